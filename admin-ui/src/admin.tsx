@@ -1,0 +1,6 @@
+import "./style/admin.css";
+import { render } from "preact";
+import { App } from "./app/app.tsx";
+
+const root = document.getElementById("app");
+if (root) render(<App />, root);

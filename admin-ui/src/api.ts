@@ -1,0 +1,56 @@
+import type { z } from "zod";
+import type { messagesPerRoom, userActivity } from "../../src/contract/analytics.ts";
+import type { adminMessagesResponse, messageResponse } from "../../src/contract/message.ts";
+import type { memberResponse, membersResponse, Room, roomResponse, roomsResponse } from "../../src/contract/room.ts";
+import type { User, userResponse, usersResponse } from "../../src/contract/user.ts";
+import { fetchSigned, type Query, request, requestOpenly } from "./http.ts";
+import type { Login } from "./session.ts";
+
+/** The routes that the site uses, typed by the server's own contract. */
+type Of<Schema extends z.ZodType> = z.infer<Schema>;
+export type Members = Of<typeof membersResponse>;
+export type Member = Members["members"][number];
+export type AdminMessages = Of<typeof adminMessagesResponse>;
+export type AdminMessage = AdminMessages["messages"][number];
+export type { Room, User };
+
+const part = encodeURIComponent;
+
+export const api = {
+  login: (username: string, password: string) =>
+    requestOpenly<Login>("/auth/login", { method: "POST", body: { username, password } }),
+  logout: (signal: AbortSignal) => fetchSigned("/auth/logout", { method: "POST", signal }),
+  /** For a session that was never opened here. */
+  endSession: (token: string) => requestOpenly<unknown>("/auth/logout", { method: "POST", token }),
+
+  listUsers: (query: Query, signal: AbortSignal) => request<Of<typeof usersResponse>>("/user/users", { query, signal }),
+  getUser: (id: string, signal: AbortSignal) => request<Of<typeof userResponse>>(`/user/${part(id)}`, { signal }),
+  updateUser: (id: string, user: Partial<Pick<User, "role" | "status">>) =>
+    request<Of<typeof userResponse>>(`/user/update/${part(id)}`, { method: "PUT", body: { user } }),
+  deleteUser: (id: string) => request<unknown>(`/user/${part(id)}`, { method: "DELETE" }),
+
+  listRooms: (query: Query, signal: AbortSignal) =>
+    request<Of<typeof roomsResponse>>("/room/rooms", { query: { scope: "all", ...query }, signal }),
+  getRoom: (id: string, signal: AbortSignal) => request<Of<typeof roomResponse>>(`/room/${part(id)}`, { signal }),
+  deleteRoom: (id: string) => request<unknown>(`/room/${part(id)}`, { method: "DELETE" }),
+
+  listMembers: (roomId: string, query: Query, signal: AbortSignal) =>
+    request<Members>(`/room/${part(roomId)}/members`, { query, signal }),
+  putMember: (roomId: string, userId: string, member: Pick<Member, "role">) =>
+    request<Of<typeof memberResponse>>(`/room/${part(roomId)}/members/${part(userId)}`, {
+      method: "PUT",
+      body: { member },
+    }),
+  deleteMember: (roomId: string, userId: string) =>
+    request<unknown>(`/room/${part(roomId)}/members/${part(userId)}`, { method: "DELETE" }),
+
+  listMessages: (query: Query, signal: AbortSignal) => request<AdminMessages>("/admin/messages", { query, signal }),
+  deleteMessage: (roomId: string, id: string) =>
+    request<Of<typeof messageResponse>>(`/message/rooms/${part(roomId)}/messages/${part(id)}`, { method: "DELETE" }),
+
+  messagesPerRoom: (query: Query, signal: AbortSignal) =>
+    request<Of<typeof messagesPerRoom>>("/admin/analytics/messages-per-room", { query, signal }),
+  userActivity: (query: Query, signal: AbortSignal) =>
+    request<Of<typeof userActivity>>("/admin/analytics/user-activity", { query, signal }),
+  download: (path: string, query: Query) => fetchSigned(path, { query: { ...query, format: "csv" } }),
+};

@@ -1,0 +1,66 @@
+import type { ComponentType } from "preact";
+import { members } from "../resources/members.tsx";
+import { messages } from "../resources/messages.tsx";
+import { messagesPerRoom } from "../resources/messages-per-room.tsx";
+import { rooms } from "../resources/rooms.tsx";
+import { userActivity } from "../resources/user-activity.tsx";
+import { users } from "../resources/users.tsx";
+import type { Resource } from "../table/resource.ts";
+import { TablePage } from "../table/table-page.tsx";
+import { texts } from "../texts.ts";
+import type { PageProps, Params } from "./router.ts";
+
+interface Route {
+  readonly path: string;
+  readonly Page: ComponentType<PageProps>;
+}
+
+function table<Row>(resource: Resource<Row>): Route {
+  return { path: resource.path, Page: (props) => <TablePage resource={resource} {...props} /> };
+}
+
+export const home = users.path;
+
+const routes: readonly Route[] = [
+  table(users),
+  table(rooms),
+  table(members),
+  table(messages),
+  table(messagesPerRoom),
+  table(userActivity),
+];
+
+export const menu = [
+  { title: texts.groups.manage, items: [users, rooms, messages] },
+  { title: texts.groups.analytics, items: [messagesPerRoom, userActivity] },
+];
+
+/** `/rooms/:room_id/members` matches a path and names its parts. */
+function match(pattern: string, path: string): Params | null {
+  const names = pattern.split("/");
+  const parts = path.split("/");
+  if (names.length !== parts.length) return null;
+  const params: Record<string, string> = {};
+  for (const [index, name] of names.entries()) {
+    const part = parts[index] ?? "";
+    if (name.startsWith(":")) params[name.slice(1)] = decode(part);
+    else if (name !== part) return null;
+  }
+  return params;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export function findRoute(path: string): { readonly route: Route; readonly params: Params } | null {
+  for (const route of routes) {
+    const params = match(route.path, path);
+    if (params) return { route, params };
+  }
+  return null;
+}

@@ -1,0 +1,62 @@
+import { api } from "../api.ts";
+import type { Column, Download, Filter, Preset } from "../table/resource.ts";
+import { texts } from "../texts.ts";
+import { Bar } from "../ui/bar.tsx";
+import { formatNumber, utcDay } from "../ui/format.ts";
+
+/** What the pages of figures have in common. */
+const t = texts.analytics;
+const DAY_MS = 86_400_000;
+
+export const dateFilters: readonly Filter[] = [
+  { kind: "date", name: "start_date", label: t.from },
+  { kind: "date", name: "end_date", label: t.to },
+];
+
+function lastDays(label: string, days: number): Preset {
+  return {
+    label,
+    query: () => ({ start_date: utcDay(Date.now() - (days - 1) * DAY_MS), end_date: utcDay(Date.now()) }),
+  };
+}
+
+export const presets: readonly Preset[] = [
+  { label: t.presets.all, query: () => ({ start_date: "", end_date: "" }) },
+  lastDays(t.presets.days7, 7),
+  lastDays(t.presets.days30, 30),
+  lastDays(t.presets.days90, 90),
+];
+
+export function csvOf(path: string, file: string): Download {
+  return {
+    label: t.csv,
+    busy: t.csvBusy,
+    done: t.csvDone,
+    file,
+    fetch: ({ start_date, end_date }) => api.download(path, { start_date, end_date }),
+  };
+}
+
+export interface Counted {
+  readonly message_count: number;
+}
+
+export const sumOf = (rows: readonly Counted[]): number => rows.reduce((sum, row) => sum + row.message_count, 0);
+export const activeOf = (rows: readonly Counted[]): number => rows.filter((row) => row.message_count > 0).length;
+
+export function countColumns<Row extends Counted>(): readonly Column<Row>[] {
+  return [
+    {
+      label: t.messages,
+      width: "w-2",
+      number: true,
+      sort: "count",
+      cell: (row) => formatNumber(row.message_count),
+    },
+    {
+      label: t.share,
+      width: "w-4",
+      cell: (row, { largest = 0 }) => <Bar value={row.message_count} largest={largest} />,
+    },
+  ];
+}

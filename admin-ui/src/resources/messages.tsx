@@ -1,0 +1,98 @@
+import { type AdminMessage, api } from "../api.ts";
+import { hrefOf } from "../app/router.ts";
+import type { Resource } from "../table/resource.ts";
+import { texts } from "../texts.ts";
+import { LongText } from "../ui/long-text.tsx";
+import { Time } from "../ui/time.tsx";
+
+const t = texts.messages;
+const FOUND_ROWS = 20;
+
+export const messages: Resource<AdminMessage> = {
+  path: "/messages",
+  title: t.title,
+  intro: t.intro,
+  empty: { title: t.empty, detail: t.emptyDetail },
+  key: (row) => row.id,
+  nameOf: (row) => row.content ?? t.deleted,
+  search: { label: t.search, needs: { oneOf: ["room_id", "user_id"], label: t.searchNeeds } },
+  filters: [
+    {
+      kind: "reference",
+      name: "room_id",
+      label: t.room,
+      texts: { title: texts.list.chooseTitle.room, search: texts.list.chooseSearch.room },
+      async find(q, signal) {
+        const { rooms } = await api.listRooms({ q, limit: FOUND_ROWS }, signal);
+        return rooms.map(({ id, name }) => ({ id, name }));
+      },
+      async get(id, signal) {
+        const { room } = await api.getRoom(id, signal);
+        return { id, name: room.name };
+      },
+    },
+    {
+      kind: "reference",
+      name: "user_id",
+      label: t.sender,
+      texts: { title: texts.list.chooseTitle.person, search: texts.list.chooseSearch.person },
+      async find(q, signal) {
+        const { users } = await api.listUsers({ q, limit: FOUND_ROWS }, signal);
+        return users.map((user) => ({
+          id: user.id,
+          name: user.full_name,
+          detail: `@${user.username} · ${user.email}`,
+        }));
+      },
+      async get(id, signal) {
+        const { user } = await api.getUser(id, signal);
+        return { id, name: user.full_name };
+      },
+    },
+  ],
+  async load({ query, cursor, signal }) {
+    const { messages: rows, page } = await api.listMessages({ ...query, cursor }, signal);
+    return { rows, nextCursor: page.next_cursor };
+  },
+  columns: [
+    {
+      label: t.message,
+      cell: (row) => (row.content === null ? <em class="muted">{t.deleted}</em> : <LongText text={row.content} />),
+    },
+    {
+      label: t.sender,
+      width: "w-3",
+      cell: (row) => (
+        <span class="written">
+          <a href={hrefOf("/messages", { user_id: row.user_id })}>
+            <bdi class="clamped">{row.full_name}</bdi>
+          </a>
+          <bdi class="clamped below">@{row.username}</bdi>
+        </span>
+      ),
+    },
+    {
+      label: t.room,
+      width: "w-3",
+      cell: (row) => (
+        <span class="written">
+          <a href={hrefOf("/messages", { room_id: row.room_id })}>
+            <bdi class="clamped">{row.room_name}</bdi>
+          </a>
+        </span>
+      ),
+    },
+    { label: t.sent, width: "w-3", cell: (row) => <Time at={row.created_at} /> },
+  ],
+  actions: [
+    {
+      ...t.remove,
+      destructive: true,
+      offered: (row) => row.content !== null,
+      async run(row) {
+        const { message } = await api.deleteMessage(row.room_id, row.id);
+        return { ...row, ...message };
+      },
+    },
+  ],
+};

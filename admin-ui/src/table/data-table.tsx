@@ -1,0 +1,126 @@
+import { getSession } from "../session.ts";
+import { texts } from "../texts.ts";
+import { isolate } from "../ui/format.ts";
+import type { Action, Column, ListPage, Resource } from "./resource.ts";
+
+interface Props<Row> {
+  readonly resource: Resource<Row>;
+  readonly page: ListPage<Row>;
+  readonly sort: string | undefined;
+  readonly onSort: (sort: string) => void;
+  readonly onAction: (action: Action<Row>, row: Row) => void;
+}
+
+/** Written out because a phone's layout changes `display`, which takes a table's meaning away in some browsers. */
+const roles = {
+  table: { role: "table" },
+  group: { role: "rowgroup" },
+  row: { role: "row" },
+  columnHeader: { role: "columnheader" },
+  rowHeader: { role: "rowheader" },
+  cell: { role: "cell" },
+} as const;
+
+export function DataTable<Row>({ resource, page, sort, onSort, onAction }: Props<Row>) {
+  const { columns, actions = [] } = resource;
+  return (
+    <table {...roles.table} aria-label={resource.title}>
+      <thead {...roles.group}>
+        <tr {...roles.row}>
+          {columns.map((column) => (
+            <HeaderCell key={column.label} column={column} sort={sort} onSort={onSort} />
+          ))}
+          {actions.length > 0 && (
+            <th {...roles.columnHeader} scope="col" class="w-3">
+              <span class="hidden-text">{texts.list.actions}</span>
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody {...roles.group}>
+        {page.rows.map((row) => (
+          <tr {...roles.row} key={resource.key(row)}>
+            {columns.map((column, index) =>
+              index === 0 ? (
+                <th {...roles.rowHeader} scope="row" key={column.label}>
+                  {column.cell(row, page)}
+                </th>
+              ) : (
+                <td {...roles.cell} key={column.label} data-label={column.label} class={classOf(column)}>
+                  {column.cell(row, page)}
+                </td>
+              ),
+            )}
+            {actions.length > 0 && (
+              <td {...roles.cell} class="bare">
+                <RowActions resource={resource} row={row} onAction={onAction} />
+              </td>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function classOf<Row>({ number, bare }: Column<Row>): string | undefined {
+  return [number && "number", bare && "bare"].filter(Boolean).join(" ") || undefined;
+}
+
+interface HeaderCellProps<Row> {
+  readonly column: Column<Row>;
+  readonly sort: string | undefined;
+  readonly onSort: (sort: string) => void;
+}
+
+/** `sort=name` in the address is ascending, `sort=-name` descending. */
+function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>) {
+  const ascending = column.sort !== undefined && sort === column.sort;
+  const descending = column.sort !== undefined && sort === `-${column.sort}`;
+  const order = ascending ? "ascending" : descending ? "descending" : column.sort ? "none" : undefined;
+  return (
+    <th
+      {...roles.columnHeader}
+      scope="col"
+      class={[column.width, column.number && "number"].filter(Boolean).join(" ") || undefined}
+      aria-sort={order}
+    >
+      {column.sort === undefined ? (
+        column.label
+      ) : (
+        <button type="button" onClick={() => onSort(descending ? (column.sort ?? "") : `-${column.sort}`)}>
+          {column.label}
+          <span aria-hidden="true">{ascending ? "↑" : descending ? "↓" : "↕"}</span>
+        </button>
+      )}
+    </th>
+  );
+}
+
+interface RowActionsProps<Row> {
+  readonly resource: Resource<Row>;
+  readonly row: Row;
+  readonly onAction: (action: Action<Row>, row: Row) => void;
+}
+
+function RowActions<Row>({ resource, row, onAction }: RowActionsProps<Row>) {
+  const me = getSession()?.user;
+  return (
+    <div class="acts">
+      {(resource.actions ?? []).map(
+        (action) =>
+          (!action.offered || (me && action.offered(row, me))) && (
+            <button
+              key={action.label}
+              type="button"
+              class={action.destructive ? "quiet risky" : "quiet"}
+              aria-label={texts.list.on(action.label, isolate(resource.nameOf(row).slice(0, 100)))}
+              onClick={() => onAction(action, row)}
+            >
+              {action.label}
+            </button>
+          ),
+      )}
+    </div>
+  );
+}

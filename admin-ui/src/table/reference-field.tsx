@@ -1,0 +1,96 @@
+import { useEffect, useState } from "preact/hooks";
+import { announce } from "../app/announcer.tsx";
+import { failureFrom } from "../failure.ts";
+import { texts } from "../texts.ts";
+import { Dialog } from "../ui/dialog.tsx";
+import { useLoaded } from "../ui/use-loaded.ts";
+import type { Found, ReferenceFilter } from "./resource.ts";
+import { SearchField } from "./search-field.tsx";
+
+interface Props {
+  readonly filter: ReferenceFilter;
+  readonly value: string;
+  readonly onChange: (id: string) => void;
+}
+
+/** A button that names what the list is narrowed to, and a dialog to find another. */
+export function ReferenceField({ filter, value, onChange }: Props) {
+  const [choosing, setChoosing] = useState(false);
+  const { value: chosen } = useLoaded(value && `${filter.name}:${value}`, (signal) => filter.get(value, signal));
+  return (
+    <div class="field reference">
+      <span class="label" id={`${filter.name}-label`}>
+        {filter.label}
+      </span>
+      <div class="reference-value">
+        <button
+          type="button"
+          id={`${filter.name}-value`}
+          aria-haspopup="dialog"
+          aria-labelledby={`${filter.name}-label ${filter.name}-value`}
+          onClick={() => setChoosing(true)}
+        >
+          {value ? <bdi class="clamped one">{chosen ? chosen.name : texts.list.unknown}</bdi> : texts.list.choose}
+        </button>
+        {value && (
+          <button
+            type="button"
+            class="quiet"
+            aria-label={texts.list.clearChoice(filter.label)}
+            onClick={() => onChange("")}
+          >
+            ✕
+          </button>
+        )}
+      </div>
+      {choosing && (
+        <Chooser
+          filter={filter}
+          onClose={() => setChoosing(false)}
+          onChoose={(id) => {
+            setChoosing(false);
+            onChange(id);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+interface ChooserProps {
+  readonly filter: ReferenceFilter;
+  readonly onChoose: (id: string) => void;
+  readonly onClose: () => void;
+}
+
+function Chooser({ filter, onChoose, onClose }: ChooserProps) {
+  const [q, setQ] = useState("");
+  const { value: found, error } = useLoaded(`find:${q}`, (signal) => filter.find(q, signal));
+  useEffect(() => {
+    if (found) announce(texts.list.found(found.length));
+  }, [found]);
+  return (
+    <Dialog title={filter.texts.title} onClose={onClose}>
+      <SearchField label={filter.texts.search} value={q} onSearch={setQ} autoFocus />
+      {error !== undefined && <p role="alert">{failureFrom(error)?.title}</p>}
+      {found?.length === 0 && <p class="muted">{texts.list.nothing}</p>}
+      <ul class="found">
+        {(found ?? []).map((one: Found) => (
+          <li key={one.id}>
+            <button type="button" class="quiet" onClick={() => onChoose(one.id)}>
+              <span class="written">
+                <bdi class="clamped">{one.name}</bdi>
+                {one.detail && <bdi class="clamped below">{one.detail}</bdi>}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div class="dialog-end">
+        <button type="button" onClick={onClose}>
+          {texts.dialog.cancel}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,145 @@
+import type { ComponentChildren, ComponentType } from "preact";
+import type { User } from "../api.ts";
+import type { Params } from "../app/router.ts";
+import type { Query } from "../http.ts";
+
+/**
+ * What one noun looks like on the site. A page is a description: one generic page (`table-page.tsx`) draws all of
+ * them, so whatever is added here is at once everywhere. Describe a noun in `resources/`, list it in `routes.tsx`.
+ */
+export interface Resource<Row> {
+  readonly path: string;
+  readonly title: string;
+  readonly intro: string;
+  readonly parent?: { readonly path: string; readonly label: string };
+  /** More about what the page is of, such as the room whose members it lists. */
+  readonly About?: ComponentType<{ readonly params: Params }>;
+  readonly columns: readonly Column<Row>[];
+  readonly search?: Search;
+  readonly filters?: readonly Filter[];
+  readonly presets?: readonly Preset[];
+  readonly actions?: readonly Action<Row>[];
+  readonly downloads?: readonly Download[];
+  readonly empty: { readonly title: string; readonly detail: string };
+  readonly key: (row: Row) => string;
+  /** What a person would call it, in dialogs, in messages and for screen readers. */
+  readonly nameOf: (row: Row) => string;
+  readonly load: (request: ListRequest) => Promise<ListPage<Row>>;
+}
+
+export interface ListRequest {
+  readonly params: Params;
+  /** Search, filters and `sort` by their names in the address. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly cursor: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface ListPage<Row> {
+  readonly rows: readonly Row[];
+  readonly nextCursor: string | null;
+  readonly figures?: readonly Figure[];
+  /** The largest of the numbers that bars are drawn for, over all pages. */
+  readonly largest?: number;
+}
+
+export interface Figure {
+  readonly label: string;
+  readonly value: number;
+}
+
+export interface Column<Row> {
+  readonly label: string;
+  readonly width?: "w-1" | "w-2" | "w-3" | "w-4";
+  readonly number?: boolean;
+  /** The name to sort by, if the list can. */
+  readonly sort?: string;
+  /** On a phone the cell stands without its label. */
+  readonly bare?: boolean;
+  readonly cell: (row: Row, page: ListPage<Row>) => ComponentChildren;
+}
+
+export interface Search {
+  readonly label: string;
+  /** A list that can not be searched as it stands says what it needs first. */
+  readonly needs?: { readonly oneOf: readonly string[]; readonly label: string };
+}
+
+export type Filter = ChoiceFilter | DateFilter | ReferenceFilter;
+
+export interface ChoiceFilter {
+  readonly kind: "choice";
+  readonly name: string;
+  readonly label: string;
+  readonly choices: Choices;
+}
+
+export interface DateFilter {
+  readonly kind: "date";
+  readonly name: string;
+  readonly label: string;
+}
+
+/** Narrows a list to what belongs to one other thing, which is looked up by its name. */
+export interface ReferenceFilter {
+  readonly kind: "reference";
+  readonly name: string;
+  readonly label: string;
+  readonly texts: { readonly title: string; readonly search: string };
+  readonly find: (q: string, signal: AbortSignal) => Promise<readonly Found[]>;
+  readonly get: (id: string, signal: AbortSignal) => Promise<Found>;
+}
+
+export interface Found {
+  readonly id: string;
+  readonly name: string;
+  readonly detail?: string;
+}
+
+/** Values of several filters at one press. */
+export interface Preset {
+  readonly label: string;
+  readonly query: () => Readonly<Record<string, string>>;
+}
+
+export type Choices = readonly { readonly value: string; readonly label: string }[];
+
+/** Something that can be done to a row, after a dialog that says what will happen. */
+export interface Action<Row> {
+  readonly label: string;
+  readonly title: string;
+  readonly effects?: readonly string[];
+  readonly fields?: readonly Field<Row>[];
+  readonly submit: string;
+  readonly busy: string;
+  readonly done: string;
+  /** Something is lost by it. */
+  readonly destructive?: boolean;
+  readonly offered?: (row: Row, me: User) => boolean;
+  /** Returns the row as it is now, or null when it is gone. The list shows that at once, without being asked again. */
+  readonly run: (row: Row, values: Readonly<Record<string, string>>, params: Params) => Promise<Row | null>;
+}
+
+export interface Field<Row> {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly choices: Choices;
+  readonly initial: (row: Row) => string;
+}
+
+export interface Download {
+  readonly label: string;
+  readonly busy: string;
+  readonly done: string;
+  /** Used if the answer does not name the file. */
+  readonly file: string;
+  readonly fetch: (query: Query) => Promise<Response>;
+}
+
+export function choicesOf<Value extends string>(
+  values: readonly Value[],
+  labels: Readonly<Record<Value, string>>,
+): Choices {
+  return values.map((value) => ({ value, label: labels[value] }));
+}

@@ -1,0 +1,30 @@
+import { initials } from "./format.ts";
+
+interface Props {
+  readonly name: string;
+  readonly below: string;
+  readonly note?: string | undefined;
+}
+
+/**
+ * A person by name. Pictures stay unloaded: their address is anybody's choice, and fetching it would tell that host
+ * who looks at this page and when.
+ */
+export function Person({ name, below, note }: Props) {
+  return (
+    <div class="person">
+      <span class="initials" aria-hidden="true">
+        <bdi>{initials(name)}</bdi>
+      </span>
+      <div class="written">
+        <bdi class="clamped primary-text" title={name}>
+          {name}
+        </bdi>
+        <span class="clamped below">
+          <bdi>{below}</bdi>
+          {note && ` · ${note}`}
+        </span>
+      </div>
+    </div>
+  );
+}
