@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createFirstAdmin, generatePassword, isActiveAdmin } from "./first-admin.ts";
+import { paths } from "./paths.ts";
+
+export interface LocalAdmin {
+  readonly id: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Makes what is missing of the development secrets; never touches what is there. */
+export function ensureSecrets(): void {
+  const file = paths.devVars;
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  if (/^JWT_SECRET=./m.test(text)) return;
+  const secret = `JWT_SECRET=${randomBytes(32).toString("base64url")}\n`;
+  appendFileSync(file, text === "" || text.endsWith("\n") ? secret : `\n${secret}`, { mode: 0o600 });
+  chmodSync(file, 0o600);
+}
+
+/**
+ * The admin that this folder made, once. Undefined when the database has an admin of its own, whose password only its
+ * owner knows.
+ */
+export async function ensureAdmin(url: string): Promise<LocalAdmin | undefined> {
+  const known = readAdmin();
+  if (known && (await isActiveAdmin(url, known.id))) return known;
+  const admin = { email: "admin@example.com", username: "admin", fullName: "Admin", password: generatePassword() };
+  const id = await createFirstAdmin(url, admin);
+  if (id === null) return undefined;
+  const made = { id, email: admin.email, password: admin.password };
+  writeFileSync(paths.admin, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  return made;
+}
+
+function readAdmin(): LocalAdmin | undefined {
+  return existsSync(paths.admin) ? (JSON.parse(readFileSync(paths.admin, "utf8")) as LocalAdmin) : undefined;
+}

@@ -1,0 +1,54 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { Refusal } from "./cli.ts";
+import { paths } from "./paths.ts";
+import { isAlive } from "./postgres.ts";
+import { killGroup } from "./worker-process.ts";
+
+interface Run {
+  readonly pid: number;
+  readonly port: number;
+  /** The process group of wrangler and its workerd, once they run. */
+  readonly workerPid?: number;
+}
+
+/** Two servers on one state folder would damage it: the second start is refused. */
+export function takeLock(port: number): void {
+  const other = readRun();
+  if (other && isAlive(other.pid) && isOurs(other.pid, "start.ts")) {
+    throw new Refusal(`Parlor already runs from this folder: http://127.0.0.1:${other.port} (process ${other.pid})`);
+  }
+  // Left behind by a start that was killed the hard way.
+  if (other?.workerPid && isOurs(other.workerPid, "wrangler")) killGroup(other.workerPid);
+  mkdirSync(paths.home, { recursive: true });
+  writeRun({ pid: process.pid, port });
+}
+
+export function noteWorker(port: number, workerPid: number): void {
+  writeRun({ pid: process.pid, port, workerPid });
+}
+
+export function releaseLock(): void {
+  if (readRun()?.pid === process.pid) rmSync(paths.lock, { force: true });
+}
+
+function writeRun(run: Run): void {
+  writeFileSync(paths.lock, JSON.stringify(run));
+}
+
+function readRun(): Run | undefined {
+  try {
+    return JSON.parse(readFileSync(paths.lock, "utf8")) as Run;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A process id may have gone to somebody else; without /proc we take it as it is. */
+function isOurs(pid: number, word: string): boolean {
+  if (!existsSync("/proc/self/cmdline")) return true;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(word);
+  } catch {
+    return false;
+  }
+}
