@@ -84,14 +84,12 @@ export const texts = {
     read_only: "Read only",
   },
   visibilities: { public: "Public", private: "Private" },
-  you: "you",
 
   users: {
     title: "Users",
     intro: "Everyone with an account on this server.",
     search: "Name, username or e-mail address",
     person: "Person",
-    email: "E-mail",
     role: "Role",
     status: "Status",
     joined: "Joined",
@@ -130,7 +128,6 @@ export const texts = {
     visibility: "Visibility",
     members: "Members",
     created: "Created",
-    look: "Look inside",
     messages: "Messages",
     empty: "No rooms yet",
     emptyDetail: "A room appears here as soon as somebody creates one.",
@@ -209,10 +206,8 @@ export const texts = {
     csv: "Download CSV",
     csvBusy: "Preparing…",
     csvDone: "Downloaded",
-    share: "Share",
     messages: "Messages",
     total: "Messages",
-    sort: "Sort",
   },
   messagesPerRoom: {
     title: "Messages per room",

@@ -1,8 +1,8 @@
 import { api } from "../api.ts";
 import type { Column, Download, Filter, Preset } from "../table/resource.ts";
 import { texts } from "../texts.ts";
-import { Bar } from "../ui/bar.tsx";
-import { formatNumber, utcDay } from "../ui/format.ts";
+import { utcDay } from "../ui/format.ts";
+import { Measured } from "../ui/measured.tsx";
 
 /** What the pages of figures have in common. */
 const t = texts.analytics;
@@ -44,19 +44,14 @@ export interface Counted {
 export const sumOf = (rows: readonly Counted[]): number => rows.reduce((sum, row) => sum + row.message_count, 0);
 export const activeOf = (rows: readonly Counted[]): number => rows.filter((row) => row.message_count > 0).length;
 
-export function countColumns<Row extends Counted>(): readonly Column<Row>[] {
-  return [
-    {
-      label: t.messages,
-      width: "w-2",
-      number: true,
-      sort: "count",
-      cell: (row) => formatNumber(row.message_count),
-    },
-    {
-      label: t.share,
-      width: "w-4",
-      cell: (row, { largest = 0 }) => <Bar value={row.message_count} largest={largest} />,
-    },
-  ];
+export const byCount = "-count";
+
+export function countColumn<Row extends Counted>(): Column<Row> {
+  return {
+    label: t.messages,
+    width: "w-5",
+    number: true,
+    sort: "count",
+    cell: (row, { largest = 0 }) => <Measured value={row.message_count} largest={largest} />,
+  };
 }

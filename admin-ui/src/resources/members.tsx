@@ -34,7 +34,7 @@ export const members: Resource<Member> = {
     return { rows, nextCursor: page.next_cursor };
   },
   columns: [
-    { label: t.person, cell: (row) => <Person name={row.user.full_name} below={`@${row.user.username}`} /> },
+    { label: t.person, cell: (row) => <Person name={row.user.full_name} below={[`@${row.user.username}`]} /> },
     {
       label: t.role,
       width: "w-3",
@@ -42,6 +42,7 @@ export const members: Resource<Member> = {
     },
     { label: t.joined, width: "w-3", cell: (row) => <Time at={row.joined_at} /> },
   ],
+  actsWidth: "w-4",
   actions: [
     {
       ...t.edit,

@@ -4,7 +4,7 @@ import { hrefOf } from "../app/router.ts";
 import { localList } from "../table/local-list.ts";
 import type { Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
-import { activeOf, countColumns, csvOf, dateFilters, presets, sumOf } from "./analytics.tsx";
+import { activeOf, byCount, countColumn, csvOf, dateFilters, presets, sumOf } from "./analytics.tsx";
 
 const t = texts.messagesPerRoom;
 
@@ -18,13 +18,14 @@ export const messagesPerRoom: Resource<RoomCount> = {
   search: { label: t.search },
   filters: dateFilters,
   presets,
+  defaultSort: byCount,
   downloads: [csvOf("/admin/analytics/messages-per-room", "messages_per_room.csv")],
   load: localList({
     asks: ["start_date", "end_date"],
     fetch: async (query, signal) => (await api.messagesPerRoom(query, signal)).rooms,
     searched: (row) => row.room_name,
     sorts: { name: (row) => row.room_name, count: (row) => row.message_count },
-    defaultSort: "-count",
+    defaultSort: byCount,
     measure: (row) => row.message_count,
     figures: (rows) => [
       { label: texts.analytics.total, value: sumOf(rows) },
@@ -44,6 +45,6 @@ export const messagesPerRoom: Resource<RoomCount> = {
         </span>
       ),
     },
-    ...countColumns<RoomCount>(),
+    countColumn<RoomCount>(),
   ],
 };

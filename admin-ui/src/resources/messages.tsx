@@ -84,6 +84,7 @@ export const messages: Resource<AdminMessage> = {
     },
     { label: t.sent, width: "w-3", cell: (row) => <Time at={row.created_at} /> },
   ],
+  actsWidth: "w-1",
   actions: [
     {
       ...t.remove,

@@ -39,18 +39,13 @@ export const rooms: Resource<Room> = {
         <Badge label={texts.visibilities[row.visibility]} tone={row.visibility === "public" ? "accent" : "plain"} />
       ),
     },
-    { label: t.members, width: "w-2", number: true, cell: (row) => formatNumber(row.member_count) },
+    { label: t.members, width: "w-1", number: true, cell: (row) => formatNumber(row.member_count) },
     { label: t.created, width: "w-3", cell: (row) => <Time at={row.created_at} /> },
-    {
-      label: t.look,
-      width: "w-3",
-      cell: (row) => (
-        <span class="links">
-          <a href={hrefOf(`/rooms/${row.id}/members`)}>{t.members}</a>
-          <a href={hrefOf("/messages", { room_id: row.id })}>{t.messages}</a>
-        </span>
-      ),
-    },
+  ],
+  actsWidth: "w-5",
+  links: [
+    { label: t.members, href: (row) => hrefOf(`/rooms/${row.id}/members`) },
+    { label: t.messages, href: (row) => hrefOf("/messages", { room_id: row.id }) },
   ],
   actions: [
     {

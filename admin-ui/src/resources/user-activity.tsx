@@ -4,7 +4,7 @@ import { hrefOf } from "../app/router.ts";
 import { localList } from "../table/local-list.ts";
 import type { Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
-import { activeOf, countColumns, csvOf, dateFilters, presets, sumOf } from "./analytics.tsx";
+import { activeOf, byCount, countColumn, csvOf, dateFilters, presets, sumOf } from "./analytics.tsx";
 
 const t = texts.userActivity;
 
@@ -18,13 +18,14 @@ export const userActivity: Resource<UserCount> = {
   search: { label: t.search },
   filters: dateFilters,
   presets,
+  defaultSort: byCount,
   downloads: [csvOf("/admin/analytics/user-activity", "user_activity.csv")],
   load: localList({
     asks: ["start_date", "end_date"],
     fetch: async (query, signal) => (await api.userActivity(query, signal)).users,
     searched: (row) => `${row.username}\n${row.email}`,
     sorts: { name: (row) => row.username, count: (row) => row.message_count },
-    defaultSort: "-count",
+    defaultSort: byCount,
     measure: (row) => row.message_count,
     figures: (rows) => [
       { label: texts.analytics.total, value: sumOf(rows) },
@@ -45,6 +46,6 @@ export const userActivity: Resource<UserCount> = {
         </span>
       ),
     },
-    ...countColumns<UserCount>(),
+    countColumn<UserCount>(),
   ],
 };

@@ -32,15 +32,7 @@ export const users: Resource<User> = {
     return { rows, nextCursor: page.next_cursor };
   },
   columns: [
-    { label: t.person, cell: (row) => <Person name={row.full_name} below={`@${row.username}`} /> },
-    {
-      label: t.email,
-      cell: (row) => (
-        <span class="written">
-          <bdi class="clamped">{row.email}</bdi>
-        </span>
-      ),
-    },
+    { label: t.person, cell: (row) => <Person name={row.full_name} below={[`@${row.username}`, row.email]} /> },
     {
       label: t.role,
       width: "w-2",
@@ -52,12 +44,9 @@ export const users: Resource<User> = {
       cell: (row) => <Badge label={texts.statuses[row.status]} tone={tones[row.status]} />,
     },
     { label: t.joined, width: "w-3", cell: (row) => <Time at={row.created_at} /> },
-    {
-      label: t.messages,
-      width: "w-1",
-      cell: (row) => <a href={hrefOf("/messages", { user_id: row.id })}>{t.messages}</a>,
-    },
   ],
+  actsWidth: "w-4",
+  links: [{ label: t.messages, href: (row) => hrefOf("/messages", { user_id: row.id }) }],
   actions: [
     {
       ...t.edit,

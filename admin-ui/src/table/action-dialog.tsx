@@ -45,7 +45,7 @@ export function ActionDialog<Row>({ action, row, name, params, onDone, onCancel 
         }}
       >
         <p class="subject written">
-          <bdi class="clamped tall">{name}</bdi>
+          <bdi class="lines clamped tall">{name}</bdi>
         </p>
         {action.effects && (
           <ul class="effects">

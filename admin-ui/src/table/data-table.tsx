@@ -11,6 +11,9 @@ interface Props<Row> {
   readonly onAction: (action: Action<Row>, row: Row) => void;
 }
 
+/** A whole message would be too much to hear as the name of a button. */
+const NAME_CHARS_MAX = 80;
+
 /** Written out because a phone's layout changes `display`, which takes a table's meaning away in some browsers. */
 const roles = {
   table: { role: "table" },
@@ -22,7 +25,8 @@ const roles = {
 } as const;
 
 export function DataTable<Row>({ resource, page, sort, onSort, onAction }: Props<Row>) {
-  const { columns, actions = [] } = resource;
+  const { columns, actions = [], links = [] } = resource;
+  const acts = actions.length + links.length > 0;
   return (
     <table {...roles.table} aria-label={resource.title}>
       <thead {...roles.group}>
@@ -30,8 +34,8 @@ export function DataTable<Row>({ resource, page, sort, onSort, onAction }: Props
           {columns.map((column) => (
             <HeaderCell key={column.label} column={column} sort={sort} onSort={onSort} />
           ))}
-          {actions.length > 0 && (
-            <th {...roles.columnHeader} scope="col" class="w-3">
+          {acts && (
+            <th {...roles.columnHeader} scope="col" class={resource.actsWidth}>
               <span class="hidden-text">{texts.list.actions}</span>
             </th>
           )}
@@ -51,7 +55,7 @@ export function DataTable<Row>({ resource, page, sort, onSort, onAction }: Props
                 </td>
               ),
             )}
-            {actions.length > 0 && (
+            {acts && (
               <td {...roles.cell} class="bare">
                 <RowActions resource={resource} row={row} onAction={onAction} />
               </td>
@@ -105,8 +109,14 @@ interface RowActionsProps<Row> {
 
 function RowActions<Row>({ resource, row, onAction }: RowActionsProps<Row>) {
   const me = getSession()?.user;
+  const name = isolate(resource.nameOf(row).slice(0, NAME_CHARS_MAX));
   return (
     <div class="acts">
+      {resource.links?.map(({ label, href }) => (
+        <a key={label} class="button quiet" href={href(row)} aria-label={texts.list.on(label, name)}>
+          {label}
+        </a>
+      ))}
       {(resource.actions ?? []).map(
         (action) =>
           (!action.offered || (me && action.offered(row, me))) && (
@@ -114,7 +124,7 @@ function RowActions<Row>({ resource, row, onAction }: RowActionsProps<Row>) {
               key={action.label}
               type="button"
               class={action.destructive ? "quiet risky" : "quiet"}
-              aria-label={texts.list.on(action.label, isolate(resource.nameOf(row).slice(0, 100)))}
+              aria-label={texts.list.on(action.label, name)}
               onClick={() => onAction(action, row)}
             >
               {action.label}

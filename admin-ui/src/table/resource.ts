@@ -15,10 +15,16 @@ export interface Resource<Row> {
   /** More about what the page is of, such as the room whose members it lists. */
   readonly About?: ComponentType<{ readonly params: Params }>;
   readonly columns: readonly Column<Row>[];
+  /** The order of a list whose address names none. */
+  readonly defaultSort?: string;
   readonly search?: Search;
   readonly filters?: readonly Filter[];
   readonly presets?: readonly Preset[];
+  /** Where a row leads; drawn beside its actions. */
+  readonly links?: readonly RowLink<Row>[];
   readonly actions?: readonly Action<Row>[];
+  /** The room that links and actions take. */
+  readonly actsWidth?: Width;
   readonly downloads?: readonly Download[];
   readonly empty: { readonly title: string; readonly detail: string };
   readonly key: (row: Row) => string;
@@ -48,9 +54,17 @@ export interface Figure {
   readonly value: number;
 }
 
+/** From a badge to a bar; a column without one shares what is left. */
+export type Width = "w-1" | "w-2" | "w-3" | "w-4" | "w-5";
+
+export interface RowLink<Row> {
+  readonly label: string;
+  readonly href: (row: Row) => string;
+}
+
 export interface Column<Row> {
   readonly label: string;
-  readonly width?: "w-1" | "w-2" | "w-3" | "w-4";
+  readonly width?: Width;
   readonly number?: boolean;
   /** The name to sort by, if the list can. */
   readonly sort?: string;

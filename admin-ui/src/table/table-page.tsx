@@ -63,7 +63,7 @@ export function TablePage<Row>({ resource, params, location }: Props<Row>) {
             <DataTable
               resource={resource}
               page={list.page}
-              sort={sort}
+              sort={sort ?? resource.defaultSort}
               onSort={(next) => changeQuery({ query: { ...narrowed, sort: next } })}
               onAction={(action, row) => {
                 setDone(null);

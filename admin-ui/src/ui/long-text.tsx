@@ -10,7 +10,7 @@ export function LongText({ text }: { readonly text: string }) {
   const long = text.length > LONG_CHARS || text.split("\n", LONG_LINES + 1).length > LONG_LINES;
   return (
     <div class="written">
-      <bdi class={long && !open ? "clamped tall" : undefined}>
+      <bdi class={long && !open ? "lines clamped tall" : "lines"}>
         {long && !open ? text.slice(0, 2 * LONG_CHARS) : text}
       </bdi>
       {long && (

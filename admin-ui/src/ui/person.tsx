@@ -2,15 +2,14 @@ import { initials } from "./format.ts";
 
 interface Props {
   readonly name: string;
-  readonly below: string;
-  readonly note?: string | undefined;
+  readonly below: readonly string[];
 }
 
 /**
  * A person by name. Pictures stay unloaded: their address is anybody's choice, and fetching it would tell that host
  * who looks at this page and when.
  */
-export function Person({ name, below, note }: Props) {
+export function Person({ name, below }: Props) {
   return (
     <div class="person">
       <span class="initials" aria-hidden="true">
@@ -20,9 +19,12 @@ export function Person({ name, below, note }: Props) {
         <bdi class="clamped primary-text" title={name}>
           {name}
         </bdi>
-        <span class="clamped below">
-          <bdi>{below}</bdi>
-          {note && ` · ${note}`}
+        <span class="parts below">
+          {below.map((part) => (
+            <bdi key={part} title={part}>
+              {part}
+            </bdi>
+          ))}
         </span>
       </div>
     </div>
