@@ -150,7 +150,7 @@ export const texts = {
     intro: "Who is in this room, and what they may do there.",
     back: "All rooms",
     person: "Person",
-    role: "Role in the room",
+    role: "Role",
     joined: "Joined",
     empty: "Nobody is in this room",
     emptyDetail: "Its last member has left.",

@@ -6,11 +6,12 @@ interface Props {
   readonly title: string;
   readonly intro: string;
   readonly before?: ComponentChildren;
-  readonly after?: ComponentChildren;
+  /** More of what the page is about, right under its heading. */
+  readonly about?: ComponentChildren;
 }
 
 /** A page's heading takes the focus when the page opens, so that a screen reader says where one has come to. */
-export function PageHead({ title, intro, before, after }: Props) {
+export function PageHead({ title, intro, before, about }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · ${texts.site}`;
@@ -23,8 +24,8 @@ export function PageHead({ title, intro, before, after }: Props) {
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>
+      {about}
       <p>{intro}</p>
-      {after}
     </div>
   );
 }

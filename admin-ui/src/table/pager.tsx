@@ -15,7 +15,7 @@ export function Pager({ location, nextCursor, rows }: Props) {
   const { trail, query } = location;
   const { cursor, ...rest } = query;
   const { list } = texts;
-  if (rows === undefined) return null;
+  if (rows === undefined || (rows === 0 && cursor === undefined)) return null;
   const known = cursor === undefined || trail.length > 0;
 
   const goTo = (next: string | undefined, passed: readonly string[]) => {

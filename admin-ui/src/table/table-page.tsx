@@ -46,7 +46,7 @@ export function TablePage<Row>({ resource, params, location }: Props<Row>) {
             </a>
           )
         }
-        after={About && <About params={params} />}
+        about={About && <About params={params} />}
       />
       <Toolbar resource={resource} query={location.query} onRefresh={list.reload} />
       {done && <DoneNotice done={done} />}
@@ -95,7 +95,7 @@ function DoneNotice({ done }: { readonly done: Done }) {
   useEffect(() => notice.current?.focus(), [done]);
   return (
     <p class="notice" ref={notice} tabIndex={-1}>
-      <strong>{done.text}:</strong> <bdi class="clamped">{done.name}</bdi>
+      <strong>{done.text}</strong> <bdi class="clamped">{done.name}</bdi>
     </p>
   );
 }
