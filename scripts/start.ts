@@ -5,7 +5,7 @@ import { paths } from "./paths.ts";
 import { isPortFree } from "./ports.ts";
 import { type PostgresServer, startPostgres } from "./postgres.ts";
 import { noteWorker, releaseLock, takeLock } from "./run-lock.ts";
-import { startWorker, type WorkerProcess } from "./worker-process.ts";
+import { startWorker } from "./worker-process.ts";
 
 const HEALTHY_MS = 60_000;
 const CRON_MS = 60_000;
@@ -13,6 +13,11 @@ const CRASHED = /runtime crashed unexpectedly/;
 
 const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopping.abort());
+// A signal to npm ends npm and the shell between us, and never reaches us: we notice that the shell is gone.
+if (process.env.npm_lifecycle_event) {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stopping.abort(), 500).unref();
+}
 
 await run(async () => {
   const port = portOf(process.env.SERVICE_PORT || "8003");
@@ -22,6 +27,7 @@ await run(async () => {
     if (!(await isPortFree(port))) {
       throw new Refusal(`Port ${port} is taken: choose another, as in SERVICE_PORT=${port + 1} npm start`);
     }
+    console.log("Starting Parlor …");
     if (!process.env.DATABASE_URL) database = await startDatabase();
     const url = process.env.DATABASE_URL ?? database?.url ?? "";
     await migrate(url);
@@ -64,7 +70,7 @@ async function serve(port: number, databaseUrl: string, admin: LocalAdmin | unde
     try {
       await Promise.race([worker.healthy(HEALTHY_MS), aborted()]);
       if (first && !stopping.signal.aborted) printBanner(worker.url, admin);
-      if (!stopping.signal.aborted) await Promise.race([worker.ended, aborted()]));
+      if (!stopping.signal.aborted) await Promise.race([worker.ended, aborted()]);
       if (!stopping.signal.aborted && !crashed) throw new Refusal("The server has ended");
     } finally {
       clearInterval(cron);
