@@ -1,0 +1,43 @@
+/** The configuration, read from the environment once; the README's table lists it. */
+export interface Config {
+  /** Signing keys: the current one and, while tokens of the one before live, that one. */
+  readonly jwtSecret: string;
+  readonly jwtSecretPrevious: string | null;
+  readonly accessTokenSeconds: number;
+  readonly refreshTokenSeconds: number;
+  /** Origins beside the server's own that browsers may come from. */
+  readonly allowedOrigins: readonly string[];
+  /** Whether `?token=` is accepted on the socket's address, as the original had it. */
+  readonly isQueryTokenAllowed: boolean;
+  readonly window: { readonly events: number; readonly bytes: number; readonly ageMs: number };
+  readonly lanes: number;
+}
+
+const DAY_SECONDS = 86_400;
+
+export function readConfig(env: Env): Config {
+  if (env.JWT_SECRET === undefined || env.JWT_SECRET.length < 32) {
+    throw new Error("JWT_SECRET must be set and have at least 32 characters");
+  }
+  return {
+    jwtSecret: env.JWT_SECRET,
+    jwtSecretPrevious: env.JWT_SECRET_PREVIOUS || null,
+    accessTokenSeconds: positive(env.ACCESS_TOKEN_TTL, DAY_SECONDS / 2),
+    refreshTokenSeconds: positive(env.REFRESH_TOKEN_TTL, 30 * DAY_SECONDS),
+    allowedOrigins: (env.ALLOWED_ORIGINS ?? "").split(",").flatMap((origin) => origin.trim() || []),
+    isQueryTokenAllowed: env.WS_QUERY_TOKEN !== "off",
+    window: {
+      events: positive(env.WINDOW_EVENTS, 10_000),
+      bytes: positive(env.WINDOW_BYTES, 64 * 1024 * 1024),
+      ageMs: positive(env.WINDOW_DAYS, 7, 0) * DAY_SECONDS * 1000,
+    },
+    lanes: positive(env.LANES_COUNT, 4),
+  };
+}
+
+function positive(text: string | undefined, fallback: number, min = 1): number {
+  if (text === undefined || text === "") return fallback;
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < min) throw new Error(`"${text}" is not a number of at least ${min}`);
+  return value;
+}

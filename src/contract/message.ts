@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { limits } from "../domain/limits.ts";
+import { utf8Bytes } from "../domain/text.ts";
+import { echoed, id, page, pageQuery, text, time } from "./primitives.ts";
+
+export const content = text(limits.contentCharsMax)
+  .refine((value) => value.trim() !== "", { error: "must not be blank" })
+  .refine((value) => utf8Bytes(value) <= limits.contentBytesMax, {
+    error: `must have at most ${limits.contentBytesMax} bytes in UTF-8`,
+  })
+  .meta({ example: "Hello, room!", description: "Markdown source, kept as it is" });
+
+export const clientId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,128}$/, { error: "1 to 128 visible ASCII characters" })
+  .meta({ example: "9f1c2d7e-first-try", description: "Makes the send idempotent for ever" });
+
+export const message = z
+  .object({
+    id,
+    seq: z.int(),
+    rev: z.int(),
+    room_id: id,
+    user_id: id,
+    username: z.string(),
+    full_name: z.string(),
+    content: z.string().nullable().meta({ description: "null in a tombstone" }),
+    client_id: z.string().nullable(),
+    created_at: time,
+    updated_at: time,
+    deleted_at: time.nullable(),
+  })
+  .strict()
+  .meta({ id: "Message" });
+
+export const messageSend = z
+  .object({
+    message: z
+      .object({
+        content,
+        client_id: clientId.nullish(),
+        id: echoed,
+        room_id: echoed,
+        user_id: echoed,
+        full_name: echoed,
+        created_at: echoed,
+        updated_at: echoed,
+      })
+      .strict(),
+  })
+  .strict()
+  .meta({ id: "MessageSend", example: { message: { content: "Hello, room!" } } });
+
+export const messageResponse = z.object({ message }).strict().meta({ id: "MessageResponse" });
+
+const seq = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+export const historyQuery = z
+  .object({
+    limit: z.coerce.number().int().min(1).max(limits.pageSizeMax).optional(),
+    before: seq.optional().meta({ description: "Messages with a smaller seq" }),
+    after: seq.optional().meta({ description: "Messages with a larger seq" }),
+    around: seq.optional().meta({ description: "Messages on both sides of this seq, itself included" }),
+    at: z.iso.datetime({ offset: true }).optional().meta({ description: "Messages around this time" }),
+    skip: z.coerce.number().int().min(0).max(100_000).optional().meta({
+      deprecated: true,
+      description: "The original's offset from the newest message; use `before`",
+    }),
+  })
+  .refine(
+    (query) =>
+      [query.before, query.after, query.around, query.at, query.skip].filter((given) => given !== undefined).length <=
+      1,
+    { error: "only one of before, after, around, at and skip may be given" },
+  );
+export const historyPage = z
+  .object({ has_before: z.boolean(), has_after: z.boolean() })
+  .strict()
+  .meta({ id: "HistoryPage" });
+export const messagesResponse = z
+  .object({ messages: z.array(message), page: historyPage })
+  .strict()
+  .meta({ id: "MessagesResponse", description: "Newest first" });
+
+/** The frame of a plain socket, as the original sent it, with `seq`. */
+export const plainMessage = z
+  .object({
+    id,
+    content: z.string(),
+    user_id: id,
+    room_id: id,
+    full_name: z.string(),
+    created_at: time,
+    updated_at: time,
+    seq: z.int(),
+  })
+  .strict()
+  .meta({ id: "PlainMessage" });
+
+export const adminMessagesQuery = pageQuery.extend({
+  room_id: id.optional(),
+  user_id: id.optional(),
+  q: z.string().max(200).optional().meta({ description: "Part of the content; needs room_id or user_id" }),
+});
+export const adminMessagesResponse = z
+  .object({ messages: z.array(message.extend({ room_name: z.string() }).strict()), page })
+  .strict()
+  .meta({ id: "AdminMessagesResponse" });
+
+export type MessageDto = z.infer<typeof message>;
+export type PlainMessage = z.infer<typeof plainMessage>;
+export type HistoryQuery = z.infer<typeof historyQuery>;
+export type AdminMessagesQuery = z.infer<typeof adminMessagesQuery>;

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { isUuid } from "../domain/ids.ts";
+import { limits } from "../domain/limits.ts";
+import { isSingleLine, isStorable } from "../domain/text.ts";
+
+/** Building blocks of every schema. Text is refused here when PostgreSQL or a client could not keep it unchanged. */
+export const id = z
+  .string()
+  .refine(isUuid, { error: "must be a UUID in lower case" })
+  .meta({ format: "uuid", example: "01920b5e-7c3a-7d4e-8f00-0a1b2c3d4e5f" });
+
+export const time = z.string().meta({ format: "date-time", example: "2026-11-22T10:00:00.000Z" });
+
+export const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(isSingleLine, { error: "must be well-formed text on one line, without control characters" });
+
+export const text = (max: number) =>
+  z.string().max(max).refine(isStorable, { error: "must be well-formed text without control characters" });
+
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(limits.pageSizeMax).optional().meta({ example: 50 }),
+  cursor: z.string().max(512).optional().meta({ description: "`page.next_cursor` of the answer before" }),
+  skip: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(100_000)
+    .optional()
+    .meta({ deprecated: true, description: "The original's offset; use `cursor`" }),
+});
+
+export const page = z
+  .object({ next_cursor: z.string().nullable() })
+  .strict()
+  .meta({ id: "Page", description: "`next_cursor` is null on the last page" });
+
+export const success = z
+  .object({ success: z.literal(true) })
+  .strict()
+  .meta({ id: "Success" });
+
+/** What clients may send back unchanged although it can not be changed (see `refuseChanges`). */
+export const echoed = z.unknown().optional().meta({ description: "Read-only: ignored if null or unchanged" });

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { limits } from "../domain/limits.ts";
+import { globalRoles } from "../domain/permissions.ts";
+import { id, time } from "./primitives.ts";
+import { user } from "./user.ts";
+
+/** `username` is an e-mail address or a username, as the OAuth2 password grant names it. */
+export const credentials = z
+  .object({
+    username: z.string().min(1).max(254).meta({ example: "ada@example.com" }),
+    password: z.string().min(1).max(limits.passwordCharsMax).meta({ example: "a long enough phrase" }),
+    grant_type: z.literal("password").optional(),
+    scope: z.string().max(1_000).optional(),
+    client_id: z.string().max(200).nullish(),
+    client_secret: z.string().max(200).nullish(),
+  })
+  .strict()
+  .meta({ id: "Credentials" });
+
+export const session = z
+  .object({
+    access_token: z.string(),
+    token_type: z.literal("bearer"),
+    ttl: z.int().meta({ description: "Seconds that the access token lives" }),
+    expiry: time,
+    refresh_token: z.string(),
+    username: z.string(),
+    email: z.string(),
+    role: z.enum(globalRoles),
+    user: id,
+  })
+  .strict()
+  .meta({ id: "Session" });
+
+export const loginResponse = z.object({ session, user }).strict().meta({ id: "LoginResponse" });
+export const refreshResponse = z.object({ session }).strict().meta({ id: "RefreshResponse" });
+export const tokenResponse = session
+  .extend({ expires_in: z.int() })
+  .strict()
+  .meta({ id: "TokenResponse", description: "The flat answer of an OAuth2 password grant (RFC 6749)" });
+export const refreshRequest = z
+  .object({ refresh_token: z.string().min(1).max(512) })
+  .strict()
+  .meta({ id: "RefreshRequest" });
+
+export const ticketRequest = z.object({ room_id: id }).strict().meta({ id: "TicketRequest" });
+export const ticketResponse = z
+  .object({ ticket: z.string(), expires_at: time })
+  .strict()
+  .meta({ id: "TicketResponse", description: "Offer `ticket.<value>` as a sub-protocol; it opens one socket" });
+
+export type Credentials = z.infer<typeof credentials>;
+export type Session = z.infer<typeof session>;

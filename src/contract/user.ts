@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { limits } from "../domain/limits.ts";
+import { globalRoles } from "../domain/permissions.ts";
+import { accountStatuses } from "../domain/profile.ts";
+import { echoed, id, line, page, pageQuery, time } from "./primitives.ts";
+
+const email = z.email().max(254).meta({ example: "ada@example.com" });
+const username = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{1,48}[A-Za-z0-9]$/, {
+    error: "3 to 50 letters, digits, dots, dashes and underscores; a letter or digit first and last",
+  })
+  .meta({ example: "ada" });
+const fullName = line(limits.nameCharsMax).meta({ example: "Ada Lovelace" });
+const phone = line(32);
+const pictureUrl = z.url({ protocol: /^https?$/ }).max(2_048);
+/** Length only, as NIST SP 800-63B asks; blanks are kept. */
+export const newPassword = z
+  .string()
+  .min(limits.passwordCharsMin)
+  .max(limits.passwordCharsMax)
+  .meta({ example: "a long enough phrase" });
+
+export const publicUser = z
+  .object({ id, username: z.string(), full_name: z.string(), profile_pic_url: z.string().nullable() })
+  .strict()
+  .meta({ id: "PublicUser", description: "What others may see of a user" });
+
+export const user = publicUser
+  .extend({
+    email: z.string(),
+    phone: z.string().nullable(),
+    role: z.enum(globalRoles),
+    status: z.enum(accountStatuses),
+    created_at: time,
+    updated_at: time,
+  })
+  .strict()
+  .meta({ id: "User" });
+
+export const signupRequest = z
+  .object({
+    user: z
+      .object({
+        email,
+        username: username.optional(),
+        full_name: fullName,
+        phone: phone.nullish(),
+        profile_pic_url: pictureUrl.nullish(),
+      })
+      .strict(),
+    password: newPassword,
+  })
+  .strict()
+  .meta({ id: "SignupRequest" });
+
+export const userUpdate = z
+  .object({
+    user: z
+      .object({
+        email: email.nullish(),
+        username: username.nullish(),
+        full_name: fullName.nullish(),
+        phone: phone.nullable().optional(),
+        profile_pic_url: pictureUrl.nullable().optional(),
+        role: z.enum(globalRoles).nullish(),
+        status: z.enum(["active", "suspended", "locked"]).nullish(),
+        id: echoed,
+        created_at: echoed,
+        updated_at: echoed,
+      })
+      .strict(),
+  })
+  .strict()
+  .meta({ id: "UserUpdate" });
+
+export const passwordUpdate = z
+  .object({
+    old_password: z.string().max(limits.passwordCharsMax),
+    new_password: newPassword,
+    confirm_password: z.string().max(limits.passwordCharsMax),
+  })
+  .strict()
+  .meta({ id: "PasswordUpdate" });
+
+export const userResponse = z.object({ user }).strict().meta({ id: "UserResponse" });
+export const anyUserResponse = z
+  .object({ user: z.union([user, publicUser]) })
+  .strict()
+  .meta({ id: "AnyUserResponse" });
+export const publicUserResponse = z.object({ user: publicUser }).strict().meta({ id: "PublicUserResponse" });
+export const usersResponse = z
+  .object({ users: z.array(user), page })
+  .strict()
+  .meta({ id: "UsersResponse" });
+
+export const usersQuery = pageQuery.extend({
+  q: z.string().max(200).optional().meta({ description: "Part of a name, username or e-mail address" }),
+  role: z.enum(globalRoles).optional(),
+  status: z.enum(accountStatuses).optional(),
+});
+export const lookupQuery = z.object({ username: z.string().min(1).max(64) });
+
+export type User = z.infer<typeof user>;
+export type PublicUser = z.infer<typeof publicUser>;
+export type SignupRequest = z.infer<typeof signupRequest>;
+export type UserUpdate = z.infer<typeof userUpdate>;
+export type UsersQuery = z.infer<typeof usersQuery>;

@@ -1,0 +1,48 @@
+import { AccountGateway } from "./account/account-gateway.ts";
+import { type Config, readConfig } from "./config.ts";
+import { type Db, openDb } from "./db/client.ts";
+import { RoomGateway } from "./room/room-gateway.ts";
+import { Tokens } from "./services/tokens.ts";
+
+/** What handlers and services work with. Made for each request: I/O belongs to the request that opened it. */
+export interface Deps {
+  readonly config: Config;
+  readonly db: Db;
+  readonly rooms: RoomGateway;
+  readonly accounts: AccountGateway;
+  readonly tokens: Tokens;
+  readonly assets: Fetcher;
+  /** Goes on after the answer was sent. */
+  defer(work: Promise<unknown>): void;
+}
+
+/** The composition root: the only reader of the environment beside the objects themselves. */
+export function createDeps(env: Env, defer: (work: Promise<unknown>) => void): Deps {
+  const { config, tokens } = lasting(env);
+  let db: Db | null = null;
+  return {
+    config,
+    tokens,
+    /** PostgreSQL is opened by the first who asks for it; most requests never do. */
+    get db() {
+      db ??= openDb(env.DB.connectionString);
+      return db;
+    },
+    rooms: new RoomGateway(env.ROOMS),
+    accounts: new AccountGateway(env.ACCOUNTS),
+    assets: env.ASSETS,
+    defer,
+  };
+}
+
+/** What does no I/O is made once for an environment. */
+const made = new WeakMap<Env, { config: Config; tokens: Tokens }>();
+
+function lasting(env: Env): { config: Config; tokens: Tokens } {
+  const known = made.get(env);
+  if (known) return known;
+  const config = readConfig(env);
+  const value = { config, tokens: new Tokens(config) };
+  made.set(env, value);
+  return value;
+}

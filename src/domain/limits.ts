@@ -1,0 +1,19 @@
+/** Every limit that a client can meet, in one place; the README and OpenAPI quote them. */
+export const limits = {
+  bodyBytesMax: 256 * 1024,
+  frameBytesMax: 64 * 1024,
+  contentCharsMax: 8_000,
+  contentBytesMax: 32 * 1024,
+  clientIdCharsMax: 128,
+  nameCharsMax: 100,
+  descriptionCharsMax: 2_000,
+  passwordCharsMin: 8,
+  passwordCharsMax: 256,
+  pageSizeMax: 100,
+  pageSizeDefault: 50,
+  /** What a plain socket receives on connect, and the default page of history. */
+  recentMessages: 50,
+  /** A plain socket that took this much without sending a frame is closed as slow. */
+  plainUnansweredBytesMax: 8 * 1024 * 1024,
+  socketsPerRoomMax: 32_000,
+} as const;

@@ -1,0 +1,10 @@
+/** Optional configuration, beside what wrangler.toml declares; read by config.ts. */
+interface Env {
+  readonly JWT_SECRET_PREVIOUS?: string;
+  readonly REFRESH_TOKEN_TTL?: string;
+  readonly WS_QUERY_TOKEN?: string;
+  readonly WINDOW_EVENTS?: string;
+  readonly WINDOW_BYTES?: string;
+  readonly WINDOW_DAYS?: string;
+  readonly LANES_COUNT?: string;
+}

@@ -1,0 +1,103 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { jobCreate, jobResponse, jobsResponse } from "../contract/job.ts";
+import { adminMessagesQuery, adminMessagesResponse } from "../contract/message.ts";
+import { id } from "../contract/primitives.ts";
+import { toMessageDto } from "../contract/to-wire.ts";
+import { AppError } from "../domain/errors.ts";
+import { findJob, insertJob, type JobRow, listJobs } from "../repositories/jobs.ts";
+import { listMessages } from "../repositories/messages.ts";
+import { runJobsSoon } from "../services/jobs.ts";
+import { adminOnly, authenticated } from "./auth.ts";
+import { toPageRequest } from "./paging.ts";
+import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems } from "./router.ts";
+
+const common = { tags: ["administration"], security: bearer, middleware: [authenticated, adminOnly] };
+
+export const adminRoutes = newRouter()
+  .openapi(
+    createRoute({
+      ...common,
+      method: "get",
+      path: "/messages",
+      operationId: "listAllMessages",
+      summary: "Messages of all rooms, newest first, as they stand in PostgreSQL",
+      request: { query: adminMessagesQuery },
+      responses: {
+        200: { description: "A page of messages", content: { "application/json": { schema: adminMessagesResponse } } },
+        ...problems(...authProblems, ...databaseProblems, "auth.forbidden", "request.bad_query"),
+      },
+    }),
+    async (c) => {
+      const { room_id, user_id, q, ...page } = c.req.valid("query");
+      const filter = { roomId: room_id ?? null, userId: user_id ?? null, q: q?.trim() || null };
+      const { rows, next } = await listMessages(c.var.deps.db, filter, toPageRequest(page));
+      const messages = rows.map((row) => ({ ...toMessageDto(row), room_name: row.roomName }));
+      return c.json({ messages, page: { next_cursor: next } }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...common,
+      method: "get",
+      path: "/jobs",
+      operationId: "listJobs",
+      summary: "The newest jobs",
+      responses: {
+        200: { description: "The jobs", content: { "application/json": { schema: jobsResponse } } },
+        ...problems(...authProblems, ...databaseProblems, "auth.forbidden"),
+      },
+    }),
+    async (c) => c.json({ jobs: (await listJobs(c.var.deps.db, 50)).map(toJobDto) }, 200),
+  )
+  .openapi(
+    createRoute({
+      ...common,
+      method: "post",
+      path: "/jobs",
+      operationId: "createJob",
+      summary: "Start a job over all rooms",
+      request: { body: { required: true, content: { "application/json": { schema: jobCreate } } } },
+      responses: {
+        201: { description: "The job", content: { "application/json": { schema: jobResponse } } },
+        ...problems(...authProblems, ...bodyProblems, ...databaseProblems, "auth.forbidden"),
+      },
+    }),
+    async (c) => {
+      const job = await insertJob(c.var.deps.db, c.req.valid("json").job.kind, {});
+      runJobsSoon(c.var.deps);
+      return c.json({ job: toJobDto(job) }, 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...common,
+      method: "get",
+      path: "/jobs/{job_id}",
+      operationId: "getJob",
+      summary: "A job and how far it has come",
+      request: { params: z.object({ job_id: id }) },
+      responses: {
+        200: { description: "The job", content: { "application/json": { schema: jobResponse } } },
+        ...problems(...authProblems, ...databaseProblems, "auth.forbidden", "job.not_found"),
+      },
+    }),
+    async (c) => {
+      const job = await findJob(c.var.deps.db, c.req.valid("param").job_id);
+      if (!job) throw new AppError("job.not_found");
+      return c.json({ job: toJobDto(job) }, 200);
+    },
+  );
+
+function toJobDto(job: JobRow): z.infer<typeof jobResponse>["job"] {
+  return {
+    id: job.id,
+    kind: job.kind,
+    state: job.state,
+    total: job.total,
+    done: job.done,
+    failed: job.failed,
+    error: job.error,
+    created_at: job.createdAt.toISOString(),
+    updated_at: job.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,54 @@
+import type { MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import { secureHeaders } from "hono/secure-headers";
+import type { AppEnv } from "./router.ts";
+
+const nothing = ["'none'"];
+const self = ["'self'"];
+
+/** Answers of the API are data: a browser that shows one runs nothing. */
+export const apiHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: nothing, frameAncestors: nothing },
+  crossOriginResourcePolicy: "same-origin",
+  referrerPolicy: "no-referrer",
+  xFrameOptions: "DENY",
+});
+
+const pageSources = {
+  defaultSrc: nothing,
+  scriptSrc: self,
+  styleSrc: self,
+  imgSrc: ["'self'", "data:", "https:"],
+  connectSrc: self,
+  fontSrc: self,
+  formAction: self,
+  baseUri: nothing,
+  frameAncestors: nothing,
+};
+const pageOptions = { referrerPolicy: "no-referrer", xFrameOptions: "DENY" } as const;
+
+export const pageHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
+  contentSecurityPolicy: { ...pageSources, requireTrustedTypesFor: ["'script'"] },
+  ...pageOptions,
+});
+
+/** Swagger UI sets inline styles and markup, so its page has neither Trusted Types nor the style rule. */
+export const docsHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
+  contentSecurityPolicy: { ...pageSources, styleSrc: ["'self'", "'unsafe-inline'"] },
+  ...pageOptions,
+});
+
+/** Browsers of other origins get an answer only if the configuration lists them. */
+export const crossOrigin: MiddlewareHandler<AppEnv> = (c, next) =>
+  cors({
+    origin: (origin) => (c.var.deps.config.allowedOrigins.includes(origin) ? origin : null),
+    allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+    allowHeaders: ["authorization", "content-type", "idempotency-key", "x-request-id"],
+    exposeHeaders: ["x-request-id", "retry-after", "idempotency-replayed", "content-disposition"],
+    maxAge: 600,
+  })(c, next);
+
+/** A socket may come from this server's own pages, from the listed origins, and from programs, which send none. */
+export function isOriginAllowed(origin: string | undefined, url: string, allowed: readonly string[]): boolean {
+  return origin === undefined || origin === new URL(url).origin || allowed.includes(origin);
+}

@@ -1,0 +1,81 @@
+import { and, desc, eq, ilike, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import type { Db, Tx } from "../db/client.ts";
+import { users } from "../db/schema.ts";
+import { isUuid } from "../domain/ids.ts";
+import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
+
+export type UserRow = typeof users.$inferSelect;
+export type NewUser = Pick<
+  UserRow,
+  "id" | "email" | "username" | "fullName" | "phone" | "profilePicUrl" | "passwordHash"
+>;
+
+export async function insertUser(db: Db | Tx, user: NewUser): Promise<UserRow> {
+  const [row] = await db.insert(users).values(user).returning();
+  return row as UserRow;
+}
+
+export async function findUser(db: Db | Tx, id: string): Promise<UserRow | null> {
+  const [row] = await db.select().from(users).where(eq(users.id, id));
+  return row ?? null;
+}
+
+export async function findUserByUsername(db: Db | Tx, username: string): Promise<UserRow | null> {
+  const [row] = await db
+    .select()
+    .from(users)
+    .where(eq(sql`lower(${users.username})`, username.toLowerCase()));
+  return row ?? null;
+}
+
+/** An e-mail address has an @, a username has none: no login can mean two users. */
+export async function findUserByLogin(db: Db, login: string): Promise<UserRow | null> {
+  const column = login.includes("@") ? users.email : users.username;
+  const [row] = await db
+    .select()
+    .from(users)
+    .where(eq(sql`lower(${column})`, login.toLowerCase()));
+  return row ?? null;
+}
+
+export async function updateUser(tx: Db | Tx, id: string, change: Partial<UserRow>): Promise<UserRow | null> {
+  const [row] = await tx
+    .update(users)
+    .set({ ...change, updatedAt: new Date() })
+    .where(eq(users.id, id))
+    .returning();
+  return row ?? null;
+}
+
+export interface UserFilter {
+  readonly q: string | null;
+  readonly role: UserRow["role"] | null;
+  readonly status: UserRow["status"] | null;
+}
+
+/** Newest first. Deleted accounts are shown only when they are asked for. */
+export async function listUsers(
+  db: Db,
+  filter: UserFilter,
+  { limit, cursor, skip }: PageRequest,
+): Promise<{ rows: UserRow[]; next: string | null }> {
+  const where: (SQL | undefined)[] = [filter.status ? eq(users.status, filter.status) : ne(users.status, "deleted")];
+  if (filter.q !== null) {
+    const pattern = containing(filter.q);
+    where.push(or(ilike(users.email, pattern), ilike(users.username, pattern), ilike(users.fullName, pattern)));
+  }
+  if (filter.role) where.push(eq(users.role, filter.role));
+  if (cursor !== null) where.push(lt(users.id, decodeCursor(cursor, isUuid)));
+  const rows = await db
+    .select()
+    .from(users)
+    .where(and(...where))
+    .orderBy(desc(users.id))
+    .limit(limit + 1)
+    .offset(skip);
+  return pageOf(rows, limit, (row) => row.id);
+}
+
+export async function countActiveAdmins(tx: Db | Tx, without: string): Promise<number> {
+  return await tx.$count(users, and(eq(users.role, "admin"), eq(users.status, "active"), ne(users.id, without)));
+}

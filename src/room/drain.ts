@@ -1,0 +1,236 @@
+import type { RoomRole } from "../domain/permissions.ts";
+import type { RoomDetails } from "../domain/room.ts";
+
+/** What goes into PostgreSQL in one statement: the final row of each key, and how the counters move. */
+export interface Batch {
+  readonly roomId: string;
+  readonly epoch: string;
+  /** The cursor that PostgreSQL must have for the batch to apply; 0 also if it does not know the room yet. */
+  readonly expected: number;
+  readonly first: number;
+  readonly last: number;
+  readonly room: RoomDetails & {
+    readonly lastSeq: number;
+    readonly deletedAt: number | null;
+    /** Kept with the projection, so that sends stay idempotent when the room's own storage is lost. */
+    readonly hashKey: string;
+  };
+  readonly messages: readonly MessageRow[];
+  readonly members: readonly MemberRow[];
+  readonly removed: readonly string[];
+  readonly counts: readonly CountDelta[];
+  readonly parked: readonly ParkedRow[];
+}
+
+export interface MessageRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly user_id: string;
+  readonly client_id: string | null;
+  readonly content: string | null;
+  readonly body_hash: string | null;
+  readonly rev: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly deleted_at: number | null;
+  readonly deleted_by: string | null;
+}
+
+export interface MemberRow {
+  readonly user_id: string;
+  readonly role: RoomRole;
+  readonly joined_at: number;
+  readonly rev: number;
+}
+
+/** `hour` is the start of the hour in milliseconds. */
+export interface CountDelta {
+  readonly user_id: string;
+  readonly hour: number;
+  readonly n: number;
+}
+
+export interface ParkedRow {
+  readonly seq: number;
+  readonly rev: number;
+  readonly message_id: string;
+  /** Base64 of the UTF-8 content. */
+  readonly content: string | null;
+  readonly sqlstate: string;
+  readonly error: string;
+}
+
+export interface Cursor {
+  readonly epoch: string;
+  readonly projectedRev: number;
+}
+
+export type ProjectOutcome =
+  | { readonly kind: "applied" }
+  /** The guard did not let the batch in: PostgreSQL stands elsewhere. */
+  | ({ readonly kind: "elsewhere" } & Cursor)
+  | { readonly kind: "absent" }
+  | { readonly kind: "failed"; readonly sqlstate: string | null; readonly message: string };
+
+export interface EventRow {
+  readonly rev: number;
+  readonly type: string;
+  readonly seq: number | null;
+  readonly user_id: string | null;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Folds events into final rows: written as they are now, so that a later batch repeats nothing that matters. */
+export function fold(
+  events: readonly EventRow[],
+  now: { messages: ReadonlyMap<number, MessageRow>; members: ReadonlyMap<string, MemberRow> },
+): Pick<Batch, "messages" | "members" | "removed" | "counts"> {
+  const seqs = new Set<number>();
+  const people = new Set<string>();
+  const counts = new Map<string, CountDelta>();
+  for (const event of events) {
+    if (event.seq !== null) seqs.add(event.seq);
+    if (event.user_id !== null) people.add(event.user_id);
+    const step = event.type === "message.created" ? 1 : event.type === "message.deleted" ? -1 : 0;
+    const message = event.seq === null ? undefined : now.messages.get(event.seq);
+    if (step === 0 || !message) continue;
+    const hour = Math.floor(message.created_at / HOUR_MS) * HOUR_MS;
+    const key = `${message.user_id} ${hour}`;
+    counts.set(key, { user_id: message.user_id, hour, n: (counts.get(key)?.n ?? 0) + step });
+  }
+  return {
+    messages: [...seqs].flatMap((seq) => now.messages.get(seq) ?? []),
+    members: [...people].flatMap((userId) => now.members.get(userId) ?? []),
+    removed: [...people].filter((userId) => !now.members.has(userId)),
+    counts: [...counts.values()].filter(({ n }) => n !== 0),
+  };
+}
+
+export type ErrorClass = "transient" | "schema" | "poison" | "other";
+
+/** By SQLSTATE class (PostgreSQL, appendix A). No code means that the connection was refused or lost. */
+export function classify(sqlstate: string | null): ErrorClass {
+  if (sqlstate === null || !/^[0-9A-Z]{5}$/.test(sqlstate)) return "transient";
+  const family = sqlstate.slice(0, 2);
+  if (["08", "25", "40", "53", "57", "58"].includes(family) || sqlstate === "55P03") return "transient";
+  if (["42", "3F", "55", "26"].includes(family)) return "schema";
+  if (["22", "23"].includes(family)) return "poison";
+  return "other";
+}
+
+export interface DrainState {
+  /** Everything up to this rev is confirmed to be in PostgreSQL. */
+  readonly projectedRev: number;
+  /** Set while PostgreSQL has to be led on from a cursor that is not `projectedRev`. */
+  readonly expected: number | null;
+  /** Failures in a row. */
+  readonly failures: number;
+  /** How many events the next batch may hold; halved to find a poisoned one. */
+  readonly limit: number;
+  /** Times of the last parked messages. */
+  readonly parkedAt: readonly number[];
+  /** Why this room's drain stands still until somebody mends it; it is tried again all the same. */
+  readonly halted: string | null;
+}
+
+export const batchEventsMax = 500;
+export const initialDrain: DrainState = {
+  projectedRev: 0,
+  expected: null,
+  failures: 0,
+  limit: batchEventsMax,
+  parkedAt: [],
+  halted: null,
+};
+
+export type Step =
+  | { readonly kind: "go_on" }
+  | { readonly kind: "retry"; readonly afterMs: number }
+  | { readonly kind: "park"; readonly sqlstate: string; readonly error: string };
+
+const HALTED_RETRY_MS = 60_000;
+const PARKED_A_MINUTE_MAX = 3;
+
+/** What follows from the outcome of a batch. `floorRev`: the log has only what comes after it. */
+export function advance(
+  state: DrainState,
+  batch: Pick<Batch, "first" | "last" | "epoch" | "messages">,
+  outcome: ProjectOutcome,
+  at: { now: number; random: number; floorRev: number },
+): { state: DrainState; step: Step } {
+  switch (outcome.kind) {
+    case "applied":
+      return { state: reached(state, batch.last), step: { kind: "go_on" } };
+    case "absent":
+      return restored(state, 0, at.floorRev);
+    case "elsewhere":
+      if (outcome.epoch !== batch.epoch) return halt(state, `PostgreSQL holds another epoch: ${outcome.epoch}`);
+      if (outcome.projectedRev >= batch.first) {
+        return { state: reached(state, Math.min(outcome.projectedRev, batch.last)), step: { kind: "go_on" } };
+      }
+      return restored(state, outcome.projectedRev, at.floorRev);
+    case "failed":
+      return failed(state, batch, outcome.sqlstate, outcome.message, at);
+  }
+}
+
+/** The state that follows from looking at PostgreSQL without writing: the same object if it stands where it should. */
+export function compare(
+  state: DrainState,
+  cursor: Cursor | null,
+  log: { epoch: string; floorRev: number },
+): DrainState {
+  if (cursor && cursor.epoch !== log.epoch) return halt(state, `PostgreSQL holds another epoch: ${cursor.epoch}`).state;
+  const at = cursor?.projectedRev ?? 0;
+  if (at === (state.expected ?? state.projectedRev)) return state;
+  if (at > state.projectedRev) return reached(state, at);
+  return restored(state, at, log.floorRev).state;
+}
+
+function reached(state: DrainState, projectedRev: number): DrainState {
+  const limit = Math.min(state.limit * 2, batchEventsMax);
+  return { ...state, projectedRev, expected: null, failures: 0, limit, halted: null };
+}
+
+/** PostgreSQL was restored from an older copy: refill it from the log, as far back as the log goes. */
+function restored(state: DrainState, cursor: number, floorRev: number): { state: DrainState; step: Step } {
+  const projectedRev = Math.max(cursor, floorRev);
+  const expected = projectedRev === cursor ? null : cursor;
+  if (projectedRev === state.projectedRev && expected === state.expected)
+    return halt(state, "The cursor does not move");
+  return { state: { ...state, projectedRev, expected, failures: 0 }, step: { kind: "go_on" } };
+}
+
+function failed(
+  state: DrainState,
+  batch: Pick<Batch, "first" | "last" | "messages">,
+  sqlstate: string | null,
+  message: string,
+  at: { now: number; random: number },
+): { state: DrainState; step: Step } {
+  const error = `${sqlstate ?? "no answer"}: ${message}`;
+  const kind = classify(sqlstate);
+  if (kind === "schema") return halt(state, error);
+  if (kind === "transient") {
+    const failures = state.failures + 1;
+    const afterMs = Math.min(1_000 * 2 ** Math.min(failures - 1, 6), 60_000) * (0.5 + at.random / 2);
+    return { state: { ...state, failures }, step: { kind: "retry", afterMs: Math.round(afterMs) } };
+  }
+  const size = batch.last - batch.first + 1;
+  if (size > 1) return { state: { ...state, limit: Math.ceil(size / 2) }, step: { kind: "go_on" } };
+  const recent = state.parkedAt.filter((time) => time > at.now - 60_000);
+  const hasContent = batch.messages.some((row) => row.content !== null);
+  if (!hasContent || (kind === "other" && recent.length >= PARKED_A_MINUTE_MAX)) return halt(state, error);
+  return {
+    state: { ...state, parkedAt: [...recent, at.now] },
+    step: { kind: "park", sqlstate: sqlstate ?? "", error: message },
+  };
+}
+
+function halt(state: DrainState, why: string): { state: DrainState; step: Step } {
+  return {
+    state: { ...state, halted: why, failures: state.failures + 1 },
+    step: { kind: "retry", afterMs: HALTED_RETRY_MS },
+  };
+}

@@ -1,0 +1,89 @@
+import type { RoomRole } from "../domain/permissions.ts";
+import type { Visibility } from "../domain/room.ts";
+import type { MessageRow } from "./drain.ts";
+
+/** What PostgreSQL knows of a room whose own storage is gone. */
+export interface RoomRows {
+  readonly name: string;
+  readonly description: string | null;
+  readonly visibility: Visibility;
+  readonly admin_id: string | null;
+  readonly projected_rev: number;
+  readonly last_seq: number;
+  readonly hash_key: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly deleted_at: number | null;
+}
+
+export interface RoomPage {
+  readonly messages: readonly MessageRow[];
+  readonly members: readonly {
+    readonly user_id: string;
+    readonly role: RoomRole;
+    readonly joined_at: number;
+    readonly rev: number;
+  }[];
+  /** Profiles of the members and senders of this page. */
+  readonly profiles: readonly {
+    readonly user_id: string;
+    readonly username: string;
+    readonly full_name: string;
+    readonly picture_url: string | null;
+    readonly version: number;
+  }[];
+}
+
+export type Run = <Row>(text: string, params: (string | number)[]) => Promise<Row[]>;
+
+const PAGE = 2_000;
+export const HYDRATED_CONTENTS = 500;
+/** double precision: postgres.js gives int8 as text, and every value here is far below 2^53. */
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+
+export async function readRoom(run: Run, roomId: string): Promise<RoomRows | null> {
+  const [row] = await run<RoomRows>(
+    `select name, description, visibility, admin_id, projected_rev::float8 as projected_rev,
+       last_seq::float8 as last_seq, hash_key,
+       ${ms("created_at")} as created_at, ${ms("updated_at")} as updated_at, ${ms("deleted_at")} as deleted_at
+     from rooms where id = $1::uuid`,
+    [roomId],
+  );
+  return row ?? null;
+}
+
+/** Written here before the room uses it, so that an old instance that still runs can no longer project. */
+export async function adoptEpoch(run: Run, roomId: string, epoch: string): Promise<void> {
+  await run("update rooms set epoch = $2 where id = $1::uuid", [roomId, epoch]);
+}
+
+/**
+ * Stubs behind `afterSeq` and members behind `afterUser`, a page of each. The newest messages come with their content;
+ * the others with the hash that keeps their sends idempotent.
+ */
+export async function loadRoomPage(run: Run, roomId: string, afterSeq: number, afterUser: string): Promise<RoomPage> {
+  const messages = await run<MessageRow>(
+    `select m.seq::float8 as seq, m.id, m.user_id, m.client_id, m.rev::float8 as rev,
+       case when m.seq > r.last_seq - ${HYDRATED_CONTENTS} then m.content end as content,
+       coalesce(m.body_hash, encode(sha256(convert_to(r.hash_key, 'UTF8') ||
+         coalesce(convert_to(m.content, 'UTF8'), decode(p.content, 'base64'))), 'base64')) as body_hash,
+       ${ms("m.created_at")} as created_at, ${ms("m.updated_at")} as updated_at,
+       ${ms("m.deleted_at")} as deleted_at, m.deleted_by
+     from messages m join rooms r on r.id = m.room_id
+       left join parked_events p on p.room_id = m.room_id and p.seq = m.seq
+     where m.room_id = $1::uuid and m.seq > $2 order by m.seq limit ${PAGE}`,
+    [roomId, afterSeq],
+  );
+  const members = await run<RoomPage["members"][number]>(
+    `select user_id, role, ${ms("joined_at")} as joined_at, rev::float8 as rev
+     from room_members where room_id = $1::uuid and user_id > $2::uuid order by user_id limit ${PAGE}`,
+    [roomId, afterUser],
+  );
+  const people = [...new Set([...messages, ...members].map((row) => row.user_id))];
+  const profiles = await run<RoomPage["profiles"][number]>(
+    `select id as user_id, username, full_name, profile_pic_url as picture_url, profile_version as version
+     from users where id in (select x::uuid from jsonb_array_elements_text($1::text::jsonb) as x)`,
+    [JSON.stringify(people)],
+  );
+  return { messages, members, profiles };
+}

@@ -1,0 +1,85 @@
+import { DurableObject } from "cloudflare:workers";
+import type { AccountRow } from "../account/account.ts";
+import { withDeadline } from "../deadline.ts";
+import type { Batch, Cursor, ProjectOutcome } from "./drain.ts";
+import type { RoomPage, RoomRows } from "./hydrate-sql.ts";
+import type { ProjectorSession } from "./projector.ts";
+
+type Session = Rpc.Stub<ProjectorSession>;
+
+const DEADLINE_MS = 10_000;
+const IDLE_MS = 3_000;
+
+/**
+ * A few lanes stand between all rooms and PostgreSQL, so that many rooms share few connections. A lane keeps one
+ * session while there is work and lets it go when idle; it stores nothing.
+ */
+export class LaneObject extends DurableObject<Env> {
+  #session: Promise<Session> | null = null;
+  #busy = 0;
+  #idle: ReturnType<typeof setTimeout> | null = null;
+
+  async project(batch: Batch): Promise<ProjectOutcome> {
+    try {
+      return await this.#use((session) => session.project(batch) as Promise<ProjectOutcome>, isLost);
+    } catch (error) {
+      return { kind: "failed", sqlstate: null, message: String(error) };
+    }
+  }
+
+  cursor(roomId: string): Promise<Cursor | null> {
+    return this.#use((session) => session.cursor(roomId) as Promise<Cursor | null>);
+  }
+
+  adopt(roomId: string, epoch: string): Promise<RoomRows | null> {
+    return this.#use((session) => session.adopt(roomId, epoch) as Promise<RoomRows | null>);
+  }
+
+  page(roomId: string, afterSeq: number, afterUser: string): Promise<RoomPage> {
+    return this.#use((session) => session.page(roomId, afterSeq, afterUser) as Promise<RoomPage>);
+  }
+
+  projectAccount(row: AccountRow): Promise<void> {
+    return this.#use((session) => session.projectAccount(row) as Promise<void>);
+  }
+
+  async #use<T>(work: (session: Session) => Promise<T>, isBroken: (value: T) => boolean = () => false): Promise<T> {
+    this.#busy += 1;
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    this.#idle = null;
+    this.#session ??= this.#open();
+    const opened = this.#session;
+    try {
+      const value = await withDeadline(DEADLINE_MS, "PostgreSQL", async () => await work(await opened));
+      if (isBroken(value)) this.#drop(opened);
+      return value;
+    } catch (error) {
+      this.#drop(opened);
+      throw error;
+    } finally {
+      this.#busy -= 1;
+      const session = this.#session;
+      if (this.#busy === 0 && session !== null) {
+        this.#idle = setTimeout(() => this.#drop(session), IDLE_MS);
+      }
+    }
+  }
+
+  async #open(): Promise<Session> {
+    return (await this.ctx.exports.Projector.open()) as unknown as Session;
+  }
+
+  /** Whoever still uses a dropped session sees it fail, and comes again. */
+  #drop(opened: Promise<Session>): void {
+    if (this.#session === opened) this.#session = null;
+    opened.then(
+      (session) => session[Symbol.dispose](),
+      () => undefined,
+    );
+  }
+}
+
+/** A session whose connection failed once is not trusted again. */
+function isLost(outcome: ProjectOutcome): boolean {
+  return outcome.kind === "failed" && (outcome.sqlstate === null || /^(08|57|58)/.test(outcome.sqlstate));
+}

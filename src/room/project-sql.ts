@@ -1,0 +1,59 @@
+/**
+ * The one statement that projects a batch. The guard lets it in only where the room's cursor stands at `expected`
+ * and moves the cursor; every other write selects from the guard, so that a batch is applied exactly once whatever
+ * is repeated, cut or overtaken.
+ *
+ * $1 room, $2 expected cursor, $3 new cursor, $4 the batch as JSON text.
+ */
+export const projectSql = `
+with b as materialized (select $4::text::jsonb as j),
+guard as (
+  insert into rooms as r (id, name, description, visibility, admin_id, member_count, epoch, projected_rev, last_seq,
+    hash_key, created_at, updated_at, deleted_at)
+  select $1::uuid, x.name, x.description, x.visibility, x."adminId", x."memberCount", b.j->>'epoch', $3::bigint,
+    x."lastSeq", x."hashKey", to_timestamp(x."createdAt" / 1000.0), to_timestamp(x."updatedAt" / 1000.0),
+    to_timestamp(x."deletedAt" / 1000.0)
+  from b, jsonb_to_record(b.j->'room') as x(name text, description text, visibility text, "adminId" uuid,
+    "memberCount" int, "lastSeq" bigint, "hashKey" text, "createdAt" bigint, "updatedAt" bigint, "deletedAt" bigint)
+  where $2::bigint = 0 or exists (select 1 from rooms where id = $1::uuid)
+  on conflict (id) do update set name = excluded.name, description = excluded.description,
+    visibility = excluded.visibility, admin_id = excluded.admin_id, member_count = excluded.member_count,
+    projected_rev = excluded.projected_rev, last_seq = excluded.last_seq, updated_at = excluded.updated_at,
+    deleted_at = excluded.deleted_at
+  where r.projected_rev = $2::bigint and r.epoch = excluded.epoch
+  returning r.id),
+put_messages as (
+  insert into messages as m (room_id, seq, id, user_id, client_id, content, body_hash, rev, created_at, updated_at,
+    deleted_at, deleted_by)
+  select guard.id, x.seq, x.id, x.user_id, x.client_id, x.content, x.body_hash, x.rev,
+    to_timestamp(x.created_at / 1000.0), to_timestamp(x.updated_at / 1000.0), to_timestamp(x.deleted_at / 1000.0),
+    x.deleted_by
+  from guard, b, jsonb_to_recordset(b.j->'messages') as x(seq bigint, id uuid, user_id uuid, client_id text,
+    content text, body_hash text, rev bigint, created_at bigint, updated_at bigint, deleted_at bigint, deleted_by uuid)
+  on conflict (room_id, seq) do update set content = excluded.content, body_hash = excluded.body_hash,
+    rev = excluded.rev, updated_at = excluded.updated_at, deleted_at = excluded.deleted_at,
+    deleted_by = excluded.deleted_by),
+put_members as (
+  insert into room_members as m (room_id, user_id, role, joined_at, rev)
+  select guard.id, x.user_id, x.role, to_timestamp(x.joined_at / 1000.0), x.rev
+  from guard, b, jsonb_to_recordset(b.j->'members') as x(user_id uuid, role text, joined_at bigint, rev bigint)
+  on conflict (room_id, user_id) do update set role = excluded.role, joined_at = excluded.joined_at,
+    rev = excluded.rev),
+remove_members as (
+  delete from room_members m using guard, b, jsonb_array_elements_text(b.j->'removed') as x(user_id)
+  where m.room_id = guard.id and m.user_id = x.user_id::uuid),
+add_counts as (
+  insert into message_counts as c (room_id, user_id, hour, n)
+  select guard.id, x.user_id, to_timestamp(x.hour / 1000.0), x.n
+  from guard, b, jsonb_to_recordset(b.j->'counts') as x(user_id uuid, hour bigint, n int)
+  on conflict (room_id, user_id, hour) do update set n = c.n + excluded.n),
+park as (
+  insert into parked_events as p (room_id, seq, rev, message_id, content, sqlstate, error)
+  select guard.id, x.seq, x.rev, x.message_id, x.content, x.sqlstate, x.error
+  from guard, b, jsonb_to_recordset(b.j->'parked') as x(seq bigint, rev bigint, message_id uuid, content text,
+    sqlstate text, error text)
+  on conflict (room_id, seq) do update set rev = excluded.rev, content = excluded.content)
+select (select count(*) from guard)::int as applied`;
+
+/** Read in a statement of its own: the one above would see the snapshot from before its wait. */
+export const cursorSql = "select epoch, projected_rev::int8 as projected_rev from rooms where id = $1::uuid";

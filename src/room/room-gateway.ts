@@ -1,0 +1,88 @@
+import { v7 as uuidv7 } from "uuid";
+import type { Protocol } from "../domain/close.ts";
+import type { Actor, CommandOf, CommandType, Outcome } from "../domain/command.ts";
+import { AppError, type Failure, type Result, unwrap } from "../domain/errors.ts";
+import type { HistoryRequest } from "../domain/history.ts";
+import type { Caller } from "../domain/profile.ts";
+import type { RoomDetails, RoomSettings } from "../domain/room.ts";
+import { describe, log } from "../log.ts";
+import { retried } from "../rpc.ts";
+import type { HistoryAnswer } from "./room.ts";
+import type { MembersAnswer, RoomObject } from "./room-object.ts";
+
+/** How long those who promise a list wait for their own change to be in it. */
+const LISTED_WAIT_MS = 3_000;
+
+/** The Worker's way to the rooms. Every method throws AppError; retries are safe because commands are idempotent. */
+export class RoomGateway {
+  private readonly rooms: DurableObjectNamespace<RoomObject>;
+
+  constructor(rooms: DurableObjectNamespace<RoomObject>) {
+    this.rooms = rooms;
+  }
+
+  create(id: string, settings: RoomSettings, owner: Caller): Promise<{ room: RoomDetails; rev: number }> {
+    return this.call(
+      id,
+      (room) => room.create(id, settings, owner) as Promise<Result<{ room: RoomDetails; rev: number }>>,
+    );
+  }
+
+  /** A send gets its id here, so that a repetition of the call is recognised by the room. */
+  execute<T extends CommandType>(id: string, actor: Actor, command: CommandOf<T>): Promise<Outcome<T>> {
+    const sent = command.type === "message.send" ? { messageId: uuidv7(), ...command } : command;
+    return this.call(
+      id,
+      (room) => room.execute(id, actor, sent as CommandOf<CommandType>) as unknown as Promise<Result<Outcome<T>>>,
+    );
+  }
+
+  details(id: string, caller: Caller): Promise<RoomDetails> {
+    return this.call(id, (room) => room.details(id, caller) as Promise<Result<RoomDetails>>);
+  }
+
+  history(id: string, caller: Caller, request: HistoryRequest): Promise<HistoryAnswer> {
+    return this.call(id, (room) => room.history(id, caller, request) as Promise<Result<HistoryAnswer>>);
+  }
+
+  members(id: string, caller: Caller, after: string, limit: number): Promise<MembersAnswer> {
+    return this.call(id, (room) => room.members(id, caller, after, limit) as unknown as Promise<Result<MembersAnswer>>);
+  }
+
+  resync(id: string): Promise<{ projectedRev: number; waiting: number }> {
+    return this.call(id, (room) => room.resync(id) as Promise<Result<{ projectedRev: number; waiting: number }>>);
+  }
+
+  /** @returns whether the lists show this change already; false is late, never lost. */
+  async listed(id: string, rev: number): Promise<boolean> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), LISTED_WAIT_MS);
+    });
+    try {
+      return await Promise.race([this.rooms.getByName(id).projected(rev), late]);
+    } catch (error) {
+      log("warn", "listed unknown", { room: id, error: describe(error) });
+      return false;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The upgraded socket. Only what the Worker says reaches the room, no header of the client. */
+  async connect(id: string, caller: Caller, protocol: Protocol): Promise<Response> {
+    const headers = {
+      upgrade: "websocket",
+      "x-room": id,
+      "x-caller": encodeURIComponent(JSON.stringify(caller)),
+      "x-protocol": protocol,
+    };
+    const response = await this.rooms.getByName(id).fetch("https://room/socket", { headers });
+    if (response.status === 101) return response;
+    throw AppError.from((await response.json()) as Failure);
+  }
+
+  private async call<T>(id: string, work: (room: DurableObjectStub<RoomObject>) => Promise<Result<T>>): Promise<T> {
+    return unwrap(await retried("room.unavailable", () => work(this.rooms.getByName(id))));
+  }
+}

@@ -1,0 +1,62 @@
+import type { OpenedSession } from "../account/account-object.ts";
+import type { Deps } from "../deps.ts";
+import { AppError } from "../domain/errors.ts";
+import { isUuid } from "../domain/ids.ts";
+import type { Caller } from "../domain/profile.ts";
+import { findUserByLogin, type UserRow, updateUser } from "../repositories/users.ts";
+import { hashPassword, TooManyChecksError, verifyPassword } from "./passwords.ts";
+import { toSeed } from "./profiles.ts";
+
+export interface IssuedSession {
+  readonly accessToken: string;
+  /** Seconds. */
+  readonly ttl: number;
+  readonly expiresAt: number;
+  readonly refreshToken: string;
+  readonly caller: Caller;
+  readonly email: string;
+}
+
+/**
+ * @throws AppError `auth.invalid_credentials`: the same answer, after the same time, for an unknown account and a
+ * wrong password; `account.locked` only to whoever knows the password.
+ */
+export async function login(
+  deps: Deps,
+  input: { login: string; password: string; userAgent: string },
+): Promise<{ session: IssuedSession; user: UserRow }> {
+  const user = await findUserByLogin(deps.db, input.login);
+  const known = user && user.status !== "deleted" ? user : null;
+  const { isValid, isOutdated } = await checkPassword(input.password, known?.passwordHash ?? null);
+  if (!known || !isValid) throw new AppError("auth.invalid_credentials");
+  if (isOutdated) await updateUser(deps.db, known.id, { passwordHash: await hashPassword(input.password) });
+  const opened = await deps.accounts.openSession(toSeed(known), input.userAgent);
+  const { globalRole, status } = opened.caller;
+  return { session: await issue(deps, opened), user: { ...known, role: globalRole, status } };
+}
+
+/** @throws AppError `auth.invalid_token`, `auth.session_ended`, `auth.refresh_reused`. */
+export async function refresh(deps: Deps, refreshToken: string): Promise<IssuedSession> {
+  const [userId = "", sessionId = "", secret = ""] = refreshToken.split(".");
+  if (!isUuid(userId) || !isUuid(sessionId) || secret === "") throw new AppError("auth.invalid_token");
+  return await issue(deps, await deps.accounts.refresh(userId, sessionId, secret));
+}
+
+/** @throws AppError `rate.limited` when too many checks wait already. */
+export async function checkPassword(password: string, stored: string | null): ReturnType<typeof verifyPassword> {
+  try {
+    return await verifyPassword(password, stored);
+  } catch (error) {
+    if (error instanceof TooManyChecksError) {
+      throw new AppError("rate.limited", "Too many logins at once", { retryAfterSeconds: 5 });
+    }
+    throw error;
+  }
+}
+
+async function issue(deps: Deps, { caller, email, refreshSecret }: OpenedSession): Promise<IssuedSession> {
+  const { userId } = caller.profile;
+  const { token, ttl, expiresAt } = await deps.tokens.sign({ userId, sessionId: caller.sessionId }, Date.now());
+  const refreshToken = `${userId}.${caller.sessionId}.${refreshSecret}`;
+  return { accessToken: token, ttl, expiresAt, refreshToken, caller, email };
+}

@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from "jose";
+import type { Config } from "../config.ts";
+import { AppError } from "../domain/errors.ts";
+import { isUuid } from "../domain/ids.ts";
+
+export interface AccessClaims {
+  readonly userId: string;
+  readonly sessionId: string;
+}
+
+const ISSUER = "parlor";
+const AUDIENCE = "parlor";
+/** RFC 9068: a token of another kind (refresh, ticket) can never pass for an access token. */
+const TYPE = "at+jwt";
+const ALGORITHM = "HS256";
+
+/** Access tokens: one algorithm, a static map of keys (current and previous), required claims. */
+export class Tokens {
+  private readonly keys: Map<string, Uint8Array>;
+  private readonly kid: string;
+  private readonly lifetimeSeconds: number;
+
+  constructor(config: Pick<Config, "jwtSecret" | "jwtSecretPrevious" | "accessTokenSeconds">) {
+    const secrets = [config.jwtSecret, ...(config.jwtSecretPrevious === null ? [] : [config.jwtSecretPrevious])];
+    this.keys = new Map(secrets.map((secret) => [kidOf(secret), new TextEncoder().encode(secret)]));
+    this.kid = kidOf(config.jwtSecret);
+    this.lifetimeSeconds = config.accessTokenSeconds;
+  }
+
+  async sign(claims: AccessClaims, nowMs: number): Promise<{ token: string; ttl: number; expiresAt: number }> {
+    const now = Math.floor(nowMs / 1000);
+    const token = await new SignJWT({ sid: claims.sessionId })
+      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: this.kid })
+      .setSubject(claims.userId)
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setIssuedAt(now)
+      .setExpirationTime(now + this.lifetimeSeconds)
+      .sign(this.keys.get(this.kid) as Uint8Array);
+    return { token, ttl: this.lifetimeSeconds, expiresAt: (now + this.lifetimeSeconds) * 1000 };
+  }
+
+  /** @throws AppError `auth.token_expired` or `auth.invalid_token`. */
+  async verify(token: string): Promise<AccessClaims> {
+    try {
+      const key = this.keys.get(decodeProtectedHeader(token).kid ?? "");
+      if (!key) throw new AppError("auth.invalid_token");
+      const { payload } = await jwtVerify(token, key, {
+        algorithms: [ALGORITHM],
+        typ: TYPE,
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        requiredClaims: ["sub", "sid", "iat", "exp"],
+        clockTolerance: 5,
+        maxTokenAge: this.lifetimeSeconds + 5,
+      });
+      const { sub, sid } = payload;
+      if (!isUuid(sub ?? "") || typeof sid !== "string" || !isUuid(sid)) throw new AppError("auth.invalid_token");
+      return { userId: sub as string, sessionId: sid };
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      if (error instanceof errors.JWTExpired) throw new AppError("auth.token_expired");
+      throw new AppError("auth.invalid_token");
+    }
+  }
+}
+
+/** A key's name tells nothing of the key, and changes with it. */
+function kidOf(secret: string): string {
+  return createHash("sha256").update(`kid:${secret}`).digest("base64url").slice(0, 12);
+}
