@@ -48,7 +48,7 @@ function toFieldError(issue: Issue, isQuery: boolean): FieldError {
 
 /** Every router is made here: without this hook a raw ZodError would reach the client. */
 export function newRouter(): OpenAPIHono<AppEnv> {
-  return new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid as never });
+  return new OpenAPIHono<AppEnv>({ strict: false, defaultHook: refuseInvalid as never });
 }
 
 type Responses = RouteConfig["responses"];

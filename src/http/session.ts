@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
 import { success } from "../contract/primitives.ts";
 import {
   credentials,
@@ -12,19 +13,27 @@ import {
   tokenResponse,
 } from "../contract/session.ts";
 import { toTime } from "../contract/to-wire.ts";
+import { AppError } from "../domain/errors.ts";
 import { type IssuedSession, login, refresh } from "../services/sessions.ts";
 import { authenticated } from "./auth.ts";
 import { type AppEnv, authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems } from "./router.ts";
 import { toUserDto } from "./user.ts";
 
 const tags = ["sessions"];
+/** Not `required`: zod-openapi would then check the body against both content types at once. */
 const loginBody = {
-  required: true,
   content: {
     "application/x-www-form-urlencoded": { schema: credentials },
     "application/json": { schema: credentials },
   },
 } as const;
+const formOrJson = createMiddleware<AppEnv>(async (c, next) => {
+  const type = c.req.header("content-type") ?? "";
+  if (!/^(application\/(x-www-form-urlencoded|json)|multipart\/form-data)\b/i.test(type)) {
+    throw new AppError("request.unsupported_type", "Send a form or JSON");
+  }
+  await next();
+});
 const loginProblems = problems(
   ...bodyProblems,
   ...databaseProblems,
@@ -41,6 +50,7 @@ export const sessionRoutes = newRouter()
       operationId: "login",
       summary: "Log in with an e-mail address or a username",
       tags,
+      middleware: [formOrJson],
       request: { body: loginBody },
       responses: {
         200: { description: "The session and the user", content: { "application/json": { schema: loginResponse } } },
@@ -59,6 +69,7 @@ export const sessionRoutes = newRouter()
       operationId: "token",
       summary: "Log in by an OAuth2 password grant",
       tags,
+      middleware: [formOrJson],
       request: { body: loginBody },
       responses: {
         200: { description: "The session, flat", content: { "application/json": { schema: tokenResponse } } },

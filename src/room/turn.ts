@@ -112,6 +112,10 @@ export class Turn implements RoomView {
       case "member.removed":
         this.members.set(change.userId, null);
         this.room = { ...this.room, memberCount: this.room.memberCount - 1 };
+        break;
+      case "message.created":
+      case "message.deleted":
+        break;
     }
   }
 
