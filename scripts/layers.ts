@@ -46,9 +46,18 @@ export const layers: readonly Layer[] = [
     packages: ["uuid", "jose", "node:crypto"],
   },
   {
+    // Tells Hono what a request carries, the environment among it; handlers are handed `deps` instead.
+    name: "router",
+    files: ["src/http/router.ts"],
+    sees: [...common, "contract"],
+    seesTypesOf: ["deps"],
+    packages: ["hono", "@hono/zod-openapi"],
+    bindings: true,
+  },
+  {
     name: "http",
     files: ["src/http/"],
-    sees: [...common, "contract", "db", "repositories", "services"],
+    sees: [...common, "contract", "db", "repositories", "services", "router"],
     seesTypesOf: ["config", "deps"],
     packages: ["hono", "hono/*", "@hono/zod-openapi", "@hono/swagger-ui", "csv-stringify/*"],
   },
@@ -92,7 +101,7 @@ export const layers: readonly Layer[] = [
   {
     name: "entry",
     files: ["src/app.ts", "src/worker.ts"],
-    sees: [...common, "config", "contract", "deps", "http", "services", "objects", "projector"],
+    sees: [...common, "config", "contract", "deps", "http", "router", "services", "objects", "projector"],
     packages: ["hono", "hono/*", "@hono/zod-openapi", "uuid"],
     bindings: true,
   },

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { paths } from "./paths.ts";
 
 const STOP_MS = 8_000;
@@ -41,7 +42,8 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   let alive = true;
   let ready = false;
   const held: string[] = [];
-  const take = (line: string) => {
+  const take = (raw: string) => {
+    const line = stripVTControlCharacters(raw);
     if (/Ready on http/.test(line)) ready = true;
     else if (!ready) held.push(line);
     else if (!isNoise(line)) options.onLine(line);
@@ -104,7 +106,6 @@ export const QUIET = {
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_SEND_ERROR_REPORTS: "false",
   X_LOCAL_OBSERVABILITY: "false",
-  NO_COLOR: "1",
 } as const;
 
 const NOISE = [
@@ -115,7 +116,7 @@ const NOISE = [
   /anonymous telemetry/,
   /Scheduled Workers are not automatically triggered|To manually trigger a scheduled|\/cdn-cgi\/|For more details, see/,
   /non-empty CLOUDFLARE_HYPERDRIVE|Using secrets defined|Your Worker has access|^Binding +Resource|^env\./,
-  /^⎔ |Logs were written to/,
+  /^⎔ |Logs were written to|NOSENTRY/,
 ];
 
 export function isNoise(line: string): boolean {
