@@ -1,5 +1,5 @@
 import { Refusal, run } from "./cli.ts";
-import { ensureAdmin, ensureSecrets, type LocalAdmin } from "./first-start.ts";
+import { ensureAdmin, ensureSecrets, type LocalAdmin, secretFiles } from "./first-start.ts";
 import { migrate } from "./migrate.ts";
 import { paths } from "./paths.ts";
 import { isPortFree } from "./ports.ts";
@@ -55,7 +55,7 @@ async function serve(port: number, databaseUrl: string, admin: LocalAdmin | unde
       databaseUrl,
       stateDir: paths.state,
       logDir: paths.wranglerLogs,
-      secretsFile: paths.devVars,
+      envFiles: secretFiles(),
       onLine: (line) => {
         console.log(line);
         // wrangler revives the runtime, but not always the way to it: we start both anew.

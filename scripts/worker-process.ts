@@ -13,8 +13,8 @@ export interface WorkerOptions {
   /** Where the objects' SQLite files live. */
   readonly stateDir: string;
   readonly logDir: string;
-  /** A file of NAME=value lines: the Worker's secrets. */
-  readonly secretsFile: string;
+  /** Files of NAME=value lines with the Worker's secrets and variables; later ones win. */
+  readonly envFiles: readonly string[];
   /** One line that is worth showing: the Worker's own logs, warnings and errors. */
   readonly onLine: (line: string) => void;
 }
@@ -79,11 +79,12 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
 
 const WRANGLER = "node_modules/wrangler/wrangler-dist/cli.js";
 
-function args({ port, stateDir, secretsFile }: WorkerOptions): string[] {
+function args({ port, stateDir, envFiles }: WorkerOptions): string[] {
   return [
     "dev",
     ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
-    ...["--persist-to", stateDir, "--env-file", secretsFile],
+    ...["--persist-to", stateDir],
+    ...envFiles.flatMap((file) => ["--env-file", file]),
     "--show-interactive-dev-session=false",
   ];
 }

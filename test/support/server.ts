@@ -77,7 +77,7 @@ export async function startServer({ vars = {}, onLine }: ServerOptions = {}): Pr
       worker = startWorker({
         port,
         databaseUrl,
-        secretsFile,
+        envFiles: [secretsFile],
         stateDir: join(dir, "state"),
         logDir: join(dir, "wrangler-logs"),
         onLine: (line) => {
