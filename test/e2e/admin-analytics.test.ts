@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Room } from "../../src/contract/room.ts";
+import { chromiumPath } from "../support/chromium.ts";
 import { logInAs, type Person, signUp, untilListed } from "./api-client.ts";
-import { chromiumPath, openSite, type Site } from "./site.ts";
+import { openSite, type Site } from "./site.ts";
 
 const cells = async (page: Page, name: string) =>
   (await page.getByRole("row").filter({ hasText: name }).allInnerTexts()).map((text) => text.split(/\s+/).at(-1));

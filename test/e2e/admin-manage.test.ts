@@ -1,8 +1,9 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Room } from "../../src/contract/room.ts";
+import { chromiumPath } from "../support/chromium.ts";
 import { logInAs, type Person, signUp, untilListed } from "./api-client.ts";
-import { chromiumPath, openSite, type Site } from "./site.ts";
+import { openSite, type Site } from "./site.ts";
 
 const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
 const search = (page: Page, text: string) => page.getByLabel("Search", { exact: true }).fill(text);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chromiumPath } from "../support/chromium.ts";
 import { logInAs, type Person, signUp } from "./api-client.ts";
-import { chromiumPath, expectAccessible, logIn, openSite, type Site } from "./site.ts";
+import { expectAccessible, logIn, openSite, type Site } from "./site.ts";
 
 describe.skipIf(!chromiumPath)("logging in to the admin site", () => {
   let site: Site;

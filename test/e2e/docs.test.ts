@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chromiumPath } from "../support/chromium.ts";
 import { type Person, signUp } from "./api-client.ts";
-import { chromiumPath, expectAccessible, openSite, type Site } from "./site.ts";
+import { expectAccessible, openSite, type Site } from "./site.ts";
 
 describe.skipIf(!chromiumPath)("the start page and /docs", () => {
   let site: Site;

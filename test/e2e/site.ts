@@ -1,20 +1,8 @@
-import { existsSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
+import { chromiumPath } from "../support/chromium.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
-
-const candidates = [
-  process.env.CHROMIUM_PATH,
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-];
-
-/** Where the machine keeps a Chromium, if it has one: the browser suites are skipped without. */
-export const chromiumPath = candidates.find((path) => path !== undefined && existsSync(path));
 
 // Chromium as root has no sandbox, and left alone it looks for Google's hosts.
 const flags = [
