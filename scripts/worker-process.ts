@@ -9,6 +9,8 @@ const STOP_MS = 8_000;
 
 export interface WorkerOptions {
   readonly port: number;
+  /** A wrangler configuration other than the one in the root. */
+  readonly config?: string;
   readonly databaseUrl: string;
   /** Where the objects' SQLite files live. */
   readonly stateDir: string;
@@ -79,11 +81,12 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
 
 const WRANGLER = "node_modules/wrangler/wrangler-dist/cli.js";
 
-function args({ port, stateDir, envFiles }: WorkerOptions): string[] {
+function args({ port, config, stateDir, envFiles }: WorkerOptions): string[] {
   return [
     "dev",
     ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
     ...["--persist-to", stateDir],
+    ...(config === undefined ? [] : ["--config", config]),
     ...envFiles.flatMap((file) => ["--env-file", file]),
     "--show-interactive-dev-session=false",
   ];

@@ -7,6 +7,7 @@ import { migrate } from "../../scripts/migrate.ts";
 import { freePort } from "../../scripts/ports.ts";
 import { startPostgres } from "../../scripts/postgres.ts";
 import { killGroup, startWorker, type WorkerProcess } from "../../scripts/worker-process.ts";
+import { BUILD_VARIABLE, makeBuild } from "./build.ts";
 
 const HEALTHY_MS = 60_000;
 
@@ -40,6 +41,7 @@ export interface RunningServer {
 }
 
 export async function startServer({ vars = {}, onLine }: ServerOptions = {}): Promise<RunningServer> {
+  const config = process.env[BUILD_VARIABLE] ?? (await makeBuild());
   const dir = await mkdtemp(join(tmpdir(), "parlor-server-"));
   const databaseOptions = { dataDir: join(dir, "postgres"), logFile: join(dir, "postgres.log"), fast: true } as const;
   let database = await startPostgres(databaseOptions);
@@ -76,6 +78,7 @@ export async function startServer({ vars = {}, onLine }: ServerOptions = {}): Pr
     const launch = async (): Promise<void> => {
       worker = startWorker({
         port,
+        config,
         databaseUrl,
         envFiles: [secretsFile],
         stateDir: join(dir, "state"),
