@@ -7,6 +7,7 @@ import { openSite, type Site } from "./site.ts";
 
 const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
 const search = (page: Page, text: string) => page.getByLabel("Search", { exact: true }).fill(text);
+const notice = (page: Page, text: string) => page.locator(".notice").getByText(text, { exact: true });
 const dialog = (page: Page) => page.getByRole("dialog");
 
 describe.skipIf(!chromiumPath)("managing the server", () => {
@@ -83,7 +84,7 @@ describe.skipIf(!chromiumPath)("managing the server", () => {
     await row(page, person.user.email).getByRole("button", { name: "Edit" }).click();
     await dialog(page).getByLabel("Status").selectOption("Suspended");
     await dialog(page).getByRole("button", { name: "Save" }).click();
-    await page.getByText("Saved", { exact: true }).waitFor();
+    await notice(page, "Saved").waitFor();
     await row(page, person.user.email).getByText("Suspended").waitFor();
     const { user } = await boss.call<{ user: Person["user"] }>("GET", `/user/${person.user.id}`);
     expect(user).toMatchObject({ role: "user", status: "suspended" });
@@ -105,7 +106,7 @@ describe.skipIf(!chromiumPath)("managing the server", () => {
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Delete");
     await remove.click();
     await dialog(page).getByRole("button", { name: "Delete account" }).click();
-    await page.getByText("Deleted", { exact: true }).waitFor();
+    await notice(page, "Deleted").waitFor();
     expect(await row(page, person.user.email).count()).toBe(0);
     const { users } = await boss.call<{ users: unknown[] }>("GET", `/user/users?q=${person.user.email}`);
     expect(users).toEqual([]);
@@ -136,7 +137,7 @@ describe.skipIf(!chromiumPath)("managing the server", () => {
     await row(page, guest.user.username).getByText("Moderator").waitFor();
     await row(page, guest.user.username).getByRole("button", { name: "Remove" }).click();
     await dialog(page).getByRole("button", { name: "Remove" }).click();
-    await page.getByText("Removed", { exact: true }).waitFor();
+    await notice(page, "Removed").waitFor();
     const { members } = await person.call<{ members: unknown[] }>("GET", `/room/${room.id}/members`);
     expect(members).toHaveLength(1);
     await visit.expectQuiet();
@@ -148,7 +149,7 @@ describe.skipIf(!chromiumPath)("managing the server", () => {
     const { page } = visit;
     await row(page, room.name).getByRole("button", { name: "Delete" }).click();
     await dialog(page).getByRole("button", { name: "Delete room" }).click();
-    await page.getByText("Deleted", { exact: true }).waitFor();
+    await notice(page, "Deleted").waitFor();
     await expect(person.call("GET", `/room/${room.id}`)).rejects.toThrow("404");
     await visit.expectQuiet();
   });
