@@ -1,8 +1,8 @@
 import { AccountGateway } from "./account/account-gateway.ts";
+import { Tokens } from "./account/tokens.ts";
 import { type Config, readConfig } from "./config.ts";
 import { type Db, openDb } from "./db/client.ts";
 import { RoomGateway } from "./room/room-gateway.ts";
-import { Tokens } from "./services/tokens.ts";
 
 /** What handlers and services work with. Made for each request: I/O belongs to the request that opened it. */
 export interface Deps {

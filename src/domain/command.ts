@@ -19,6 +19,8 @@ export interface Commands {
   "member.remove": { input: { userId: string }; answer: { removed: true } };
   "room.update": { input: { patch: Partial<RoomSettings> }; answer: { room: RoomDetails } };
   "room.delete": { input: Record<never, never>; answer: { deleted: true } };
+  /** One's own read marker, backwards too ("mark as unread"). Keyed state: no event, no rev. */
+  "marker.set": { input: { seq: number }; answer: { seq: number; unread: number } };
   /** By the service itself, never by a user: a profile changed, an account was deleted. */
   "profile.refresh": { input: { profile: Profile }; answer: { refreshed: boolean } };
   "account.remove": { input: { profile: Profile }; answer: { removed: boolean } };

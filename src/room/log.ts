@@ -95,13 +95,14 @@ export class RoomLog {
 
   append(event: RoomEvent, bodyHash: string | null): void {
     this.sql.exec(
-      "insert into events(rev, type, at, by, seq, user_id, bytes) values (?, ?, ?, ?, ?, ?, ?)",
+      "insert into events(rev, type, at, by, seq, user_id, data, bytes) values (?, ?, ?, ?, ?, ?, ?, ?)",
       event.rev,
       event.type,
       event.at,
       event.by,
       "message" in event ? event.message.seq : null,
       "member" in event ? event.member.profile.userId : event.type === "member.removed" ? event.userId : null,
+      "member" in event ? JSON.stringify({ role: event.member.role, joinedAt: event.member.joinedAt }) : null,
       EVENT_BYTES,
     );
     this.apply(event, event, bodyHash);

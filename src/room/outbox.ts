@@ -14,6 +14,7 @@ import {
   type ParkedRow,
   type ProjectOutcome,
 } from "./drain.ts";
+import type { Markers } from "./markers.ts";
 
 export interface OutboxPorts {
   now(): number;
@@ -27,6 +28,7 @@ export interface OutboxPorts {
     readonly epoch: string;
     readonly hashKey: string;
   };
+  readonly markers: Markers;
   project(batch: Batch): Promise<ProjectOutcome>;
   /** Where PostgreSQL stands; null if it does not know the room. @throws when it can not be asked. */
   cursor(): Promise<Cursor | null>;
@@ -58,8 +60,13 @@ export class Outbox {
     this.state = stored === null ? initialDrain : { ...initialDrain, ...(JSON.parse(stored) as Partial<DrainState>) };
   }
 
+  /** Events that PostgreSQL does not have yet. */
+  get waiting(): number {
+    return this.ports.room().rev - this.state.projectedRev;
+  }
+
   get status(): DrainState & { waiting: number } {
-    return { ...this.state, waiting: this.ports.room().rev - this.state.projectedRev };
+    return { ...this.state, waiting: this.waiting };
   }
 
   /** Something new waits. Changes that come together share one timer. */

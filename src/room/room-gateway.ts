@@ -1,5 +1,4 @@
 import { v7 as uuidv7 } from "uuid";
-import type { Protocol } from "../domain/close.ts";
 import type { Actor, CommandOf, CommandType, Outcome } from "../domain/command.ts";
 import { AppError, type Failure, type Result, unwrap } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
@@ -7,8 +6,9 @@ import type { Caller } from "../domain/profile.ts";
 import type { RoomDetails, RoomSettings } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { retried } from "../rpc.ts";
+import type { Cursor } from "./chat-v1.ts";
 import type { HistoryAnswer } from "./room.ts";
-import type { MembersAnswer, RoomObject } from "./room-object.ts";
+import type { EventsAnswer, Handover, MembersAnswer, RoomObject } from "./room-object.ts";
 
 /** How long those who promise a list wait for their own change to be in it. */
 const LISTED_WAIT_MS = 3_000;
@@ -69,15 +69,14 @@ export class RoomGateway {
     }
   }
 
+  events(id: string, caller: Caller, since: Cursor, limit: number): Promise<EventsAnswer> {
+    return this.call(id, (room) => room.events(id, caller, since, limit) as unknown as Promise<Result<EventsAnswer>>);
+  }
+
   /** The upgraded socket. Only what the Worker says reaches the room, no header of the client. */
-  async connect(id: string, caller: Caller, protocol: Protocol): Promise<Response> {
-    const headers = {
-      upgrade: "websocket",
-      "x-room": id,
-      "x-caller": encodeURIComponent(JSON.stringify(caller)),
-      "x-protocol": protocol,
-    };
-    const response = await this.rooms.getByName(id).fetch("https://room/socket", { headers });
+  async connect(handover: Handover): Promise<Response> {
+    const headers = { upgrade: "websocket", "x-handover": encodeURIComponent(JSON.stringify(handover)) };
+    const response = await this.rooms.getByName(handover.roomId).fetch("https://room/socket", { headers });
     if (response.status === 101) return response;
     throw AppError.from((await response.json()) as Failure);
   }

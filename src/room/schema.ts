@@ -15,7 +15,10 @@ export const roomSchema: readonly string[] = [
   create unique index messages_client on messages(user_id, client_id) where client_id is not null;
   create table events(
     rev integer primary key, type text not null, at integer not null, by text, seq integer, user_id text,
-    bytes integer not null);
+    data text, bytes integer not null);
+  create table markers(
+    user_id text primary key, seq integer not null, version integer not null) without rowid;
+  create index markers_version on markers(version);
   create table parked(seq integer primary key, sqlstate text not null, error text not null, at integer not null);
   create table ended_sessions(session_id text primary key, until integer not null) without rowid;
   create table timers(name text primary key, at integer not null) without rowid;

@@ -6,10 +6,21 @@ import { decide } from "./commands/decide.ts";
 import { profileChange } from "./commands/members.ts";
 import type { RoomView, StoredMessage } from "./commands/view.ts";
 import { EVENT_BYTES, type Head, type RoomLog } from "./log.ts";
+import type { Markers } from "./markers.ts";
 
 export interface TurnTools {
   hashBody(content: string): string;
   newId(): string;
+}
+
+export interface TurnParts {
+  readonly log: RoomLog;
+  readonly markers: Markers;
+}
+
+export interface Marker {
+  readonly userId: string;
+  readonly seq: number;
 }
 
 /**
@@ -24,23 +35,26 @@ export class Turn implements RoomView {
   isDeleted: boolean;
   readonly now: number;
   readonly events: RoomEvent[] = [];
+  readonly markers: Marker[] = [];
   bytes = 0;
   private staged: Message[] = [];
   private readonly stagedByKey = new Map<string, Message>();
   private readonly log: RoomLog;
+  private readonly parts: TurnParts;
   private readonly tools: TurnTools;
   private readonly members: Map<string, Member | null>;
 
   /** `members` is the room's cache: what this turn learns or changes of members stays in it. */
   constructor(
-    log: RoomLog,
+    parts: TurnParts,
     head: Head,
     room: RoomDetails,
     now: number,
     tools: TurnTools,
     members: Map<string, Member | null>,
   ) {
-    this.log = log;
+    this.parts = parts;
+    this.log = parts.log;
     this.room = room;
     this.seq = head.seq;
     this.rev = head.rev;
@@ -57,10 +71,16 @@ export class Turn implements RoomView {
       const news = profileChange(this, actor.profile);
       if (news) this.commit(news, by);
     }
-    const { changes, answer, profile } = decide(this, actor, command);
+    const { changes, answer, profile, marker } = decide(this, actor, command);
     if (profile) this.log.putProfile(profile);
+    if (marker) this.setMarker(marker);
     for (const change of changes) this.commit(change, by);
     return answer;
+  }
+
+  private setMarker(marker: Marker): void {
+    this.parts.markers.set(marker.userId, marker.seq);
+    this.markers.push(marker);
   }
 
   commit(change: Change, by: string | null): void {
@@ -152,6 +172,11 @@ export class Turn implements RoomView {
   messageByClientId(userId: string, clientId: string): StoredMessage | null {
     const staged = this.stagedByKey.get(`${userId} ${clientId}`);
     return staged ? { ...staged, bodyHash: null } : this.log.messageByClientId(userId, clientId);
+  }
+
+  unread(userId: string, seq: number): number {
+    this.flush();
+    return this.parts.markers.unread(userId, seq);
   }
 
   hashBody(content: string): string {

@@ -35,6 +35,8 @@ export interface RoomView {
   profile(userId: string): Profile | null;
   messageById(id: string): StoredMessage | null;
   messageByClientId(userId: string, clientId: string): StoredMessage | null;
+  /** Messages of others above `seq`, counted up to the limit. */
+  unread(userId: string, seq: number): number;
   hashBody(content: string): string;
   newId(): string;
 }
@@ -44,6 +46,8 @@ export interface Decision<Answer> {
   readonly changes: readonly Change[];
   /** Keyed state that takes no rev: a profile that the room should know from now on. */
   readonly profile?: Profile;
+  /** Keyed state that takes no rev: where somebody has read up to. */
+  readonly marker?: { readonly userId: string; readonly seq: number };
   readonly answer: Answer;
 }
 
