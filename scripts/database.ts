@@ -53,6 +53,6 @@ function explain(error: unknown): string {
 }
 
 function withoutPassword(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname}`;
+  const parsed = URL.parse(url);
+  return parsed ? `${parsed.host}${parsed.pathname}` : "of DATABASE_URL";
 }

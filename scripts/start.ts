@@ -29,7 +29,7 @@ await run(async () => {
     }
     console.log("Starting Parlor …");
     if (!process.env.DATABASE_URL) database = await startDatabase();
-    const url = process.env.DATABASE_URL ?? database?.url ?? "";
+    const url = process.env.DATABASE_URL || database?.url || "";
     await migrate(url);
     ensureSecrets();
     const admin = await ensureAdmin(url);
