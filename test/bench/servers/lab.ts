@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Refusal } from "../../../scripts/cli.ts";
 import { bundle } from "./bundle.ts";
 import { BenchDatabase } from "./database.ts";
-import { startControl, startParlor, type Target, type TargetName } from "./target.ts";
+import { type ParlorOptions, startControl, startParlor, type Target, type TargetName } from "./target.ts";
 
 /** Everything that a run of the bench has started, in a folder that goes with it. */
 export interface Lab {
@@ -16,7 +16,7 @@ export interface Lab {
   targetOf(name: TargetName): Target;
   /** Servers of a workload's own; it stops them. */
   freshControl(): Promise<Target>;
-  freshParlor(vars?: Readonly<Record<string, string>>): Promise<Target>;
+  freshParlor(options?: ParlorOptions): Promise<Target>;
   stop(): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export async function openLab(): Promise<Lab> {
       parlor,
       targetOf: (name) => (name === "control" ? control : parlor),
       freshControl: () => startControl(controlBundle),
-      freshParlor: (vars) => startParlor(parlorBundle, database, vars),
+      freshParlor: (options) => startParlor(parlorBundle, database, options),
       stop,
     };
   } catch (error) {

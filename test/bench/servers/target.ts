@@ -40,10 +40,16 @@ export async function startControl(bundle: string): Promise<Target> {
   };
 }
 
+export interface ParlorOptions {
+  readonly vars?: Readonly<Record<string, string>>;
+  /** Where a profiler may attach. */
+  readonly inspectorPort?: number;
+}
+
 export async function startParlor(
   bundle: string,
   database: BenchDatabase,
-  vars: Readonly<Record<string, string>> = {},
+  { vars, ...options }: ParlorOptions = {},
 ): Promise<Target> {
   const server = await startWorkerd({
     name: "parlor",
@@ -51,6 +57,7 @@ export async function startParlor(
     objects: { ROOMS: "RoomObject", ACCOUNTS: "AccountObject", LANES: "LaneObject" },
     vars: { JWT_SECRET: "the-bench-signs-with-this-on-loopback-only", SEND_LIMITS: "off", ...vars },
     database: { binding: "DB", url: database.url },
+    ...options,
   });
   const tokens: string[] = [];
   return {

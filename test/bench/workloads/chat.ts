@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { closedLoop } from "../load/loops.ts";
+import type { Protocol } from "../load/protocol.ts";
 import { Swarm } from "../load/swarm.ts";
 import { cpuSeconds } from "../proc.ts";
-import type { Lab } from "../servers/lab.ts";
-import { protocolOf, type TargetName } from "../servers/target.ts";
+import type { BenchDatabase } from "../servers/database.ts";
+import type { Target } from "../servers/target.ts";
 import { latency } from "../stats.ts";
 import { insist, type Metrics } from "./workload.ts";
 
@@ -28,12 +29,16 @@ const LIMIT_MS = 8_000;
 const SETTLE_MS = 400;
 
 /** A closed loop in new rooms: first a third of the load to warm up, then the measured one and all that follows from it. */
-export async function measureChat(lab: Lab, name: TargetName, shape: Shape): Promise<Metrics> {
-  const target = lab.targetOf(name);
+export async function measureChat(
+  database: BenchDatabase,
+  target: Target,
+  protocol: Protocol,
+  shape: Shape,
+): Promise<Metrics> {
   const { server } = target;
   const tokens = await target.tokens(shape.members);
   const rooms = await target.makeRooms(shape.rooms, shape.members);
-  const swarm = new Swarm({ port: server.port, protocol: protocolOf[name], rooms, members: shape.members, tokens });
+  const swarm = new Swarm({ port: server.port, protocol, rooms, members: shape.members, tokens });
   try {
     await swarm.connect();
     await sleep(SETTLE_MS);
@@ -42,13 +47,13 @@ export async function measureChat(lab: Lab, name: TargetName, shape: Shape): Pro
     const warm = await closedLoop(swarm, { senders, window, total: Math.ceil(total / 3), limitMs: LIMIT_MS / 2 });
     await target.settled(rooms, warm.messages);
     swarm.record();
-    const before = { deliveries: swarm.deliveries, cpu: cpuSeconds(server.pid), pg: cpuSeconds(lab.database.pid) };
+    const before = { deliveries: swarm.deliveries, cpu: cpuSeconds(server.pid), pg: cpuSeconds(database.pid) };
     const loader = process.cpuUsage();
     const run = await closedLoop(swarm, { senders, window, total, limitMs: LIMIT_MS });
     const { user, system } = process.cpuUsage(loader);
     await target.settled(rooms, warm.messages + run.messages);
     const cpu = cpuSeconds(server.pid) - before.cpu;
-    const pg = cpuSeconds(lab.database.pid) - before.pg;
+    const pg = cpuSeconds(database.pid) - before.pg;
     const deliveries = swarm.deliveries - before.deliveries;
     insist(swarm, run.isComplete);
     const ack = latency(swarm.ackMs);

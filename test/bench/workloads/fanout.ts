@@ -1,4 +1,4 @@
-import type { TargetName } from "../servers/target.ts";
+import { protocolOf, type TargetName } from "../servers/target.ts";
 import { measureChat, type Shape, shapes } from "./chat.ts";
 import { interleaved } from "./interleaved.ts";
 import type { Workload } from "./workload.ts";
@@ -13,7 +13,10 @@ function closedLoops(name: string, settings: readonly (keyof typeof shapes)[]): 
       for (const setting of settings) {
         const shape: Shape = shapes[setting];
         const total = isQuick ? Math.ceil(shape.total / QUICK) : shape.total;
-        const measure = (subject: string) => measureChat(lab, subject as TargetName, { ...shape, total });
+        const measure = (subject: string) => {
+          const name = subject as TargetName;
+          return measureChat(lab.database, lab.targetOf(name), protocolOf[name], { ...shape, total });
+        };
         await interleaved(setting, subjects, repeats, measure, report);
       }
     },
