@@ -49,6 +49,14 @@ CREATE TABLE "parked_events" (
 	CONSTRAINT "parked_events_room_id_seq_pk" PRIMARY KEY("room_id","seq")
 );
 --> statement-breakpoint
+CREATE TABLE "read_markers" (
+	"user_id" uuid NOT NULL,
+	"room_id" uuid NOT NULL,
+	"seq" bigint NOT NULL,
+	"version" bigint NOT NULL,
+	CONSTRAINT "read_markers_user_id_room_id_pk" PRIMARY KEY("user_id","room_id")
+);
+--> statement-breakpoint
 CREATE TABLE "room_members" (
 	"room_id" uuid NOT NULL,
 	"user_id" uuid NOT NULL,

@@ -1,7 +1,20 @@
 import { z } from "zod";
 
+const outbox = z
+  .object({
+    rooms: z.int().meta({ description: "Rooms with changes that PostgreSQL does not have yet" }),
+    events: z.int().meta({ description: "How many changes that are" }),
+    oldest_seconds: z.number().meta({ description: "Age of the oldest of them" }),
+    last_error: z.string().nullable(),
+  })
+  .strict()
+  .meta({ id: "OutboxLag" });
+
 export const health = z
-  .object({ status: z.literal("ok") })
+  .object({
+    status: z.enum(["ok", "degraded"]).meta({ description: "degraded: the rooms work, PostgreSQL lags behind" }),
+    outbox,
+  })
   .strict()
   .meta({ id: "Health" });
 export const readiness = z

@@ -124,6 +124,18 @@ export const messageCounts = pgTable(
   (table) => [primaryKey({ columns: [table.roomId, table.userId, table.hour] })],
 );
 
+/** Where each member has read up to; of two versions the newer wins, in whatever order they arrive. */
+export const readMarkers = pgTable(
+  "read_markers",
+  {
+    userId: uuid("user_id").notNull(),
+    roomId: uuid("room_id").notNull(),
+    seq: count("seq").notNull(),
+    version: count("version").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.roomId] })],
+);
+
 /** Message contents that PostgreSQL refused, kept aside so that the room's other changes go on. */
 export const parkedEvents = pgTable(
   "parked_events",

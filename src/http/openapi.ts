@@ -14,9 +14,9 @@ export const openApiConfig = {
 
 /** Two ways to the same token: paste one, or let Swagger UI's *Authorize* log in. */
 export function registerSecurity(registry: OpenAPIHono["openAPIRegistry"]): void {
-  registry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
   registry.registerComponent("securitySchemes", "password", {
     type: "oauth2",
     flows: { password: { tokenUrl: "/auth/token", scopes: {} } },
   });
+  registry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
 }

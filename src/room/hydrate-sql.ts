@@ -1,6 +1,7 @@
 import type { RoomRole } from "../domain/permissions.ts";
 import type { Visibility } from "../domain/room.ts";
 import type { MessageRow } from "./drain.ts";
+import type { MarkerRow } from "./markers.ts";
 
 /** What PostgreSQL knows of a room whose own storage is gone. */
 export interface RoomRows {
@@ -32,6 +33,8 @@ export interface RoomPage {
     readonly picture_url: string | null;
     readonly version: number;
   }[];
+  /** Read markers of the members of this page. */
+  readonly markers: readonly MarkerRow[];
 }
 
 export type Run = <Row>(text: string, params: (string | number)[]) => Promise<Row[]>;
@@ -85,5 +88,10 @@ export async function loadRoomPage(run: Run, roomId: string, afterSeq: number, a
      from users where id in (select x::uuid from jsonb_array_elements_text($1::text::jsonb) as x)`,
     [JSON.stringify(people)],
   );
-  return { messages, members, profiles };
+  const markers = await run<MarkerRow>(
+    `select k.user_id, k.seq::float8 as seq, k.version::float8 as version from read_markers k
+     where k.room_id = $1::uuid and k.user_id in (select x::uuid from jsonb_array_elements_text($2::text::jsonb) as x)`,
+    [roomId, JSON.stringify(members.map((row) => row.user_id))],
+  );
+  return { messages, members, profiles, markers };
 }

@@ -83,4 +83,8 @@ function insertPage(sql: SqlStorage, page: RoomPage): void {
     `insert into members select value->>'user_id', value->>'role', value->>'joined_at', value->>'rev' from json_each(?)`,
     JSON.stringify(page.members),
   );
+  sql.exec(
+    `insert into markers select value->>'user_id', value->>'seq', value->>'version' from json_each(?)`,
+    JSON.stringify(page.markers),
+  );
 }

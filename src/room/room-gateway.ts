@@ -49,6 +49,14 @@ export class RoomGateway {
     return this.call(id, (room) => room.members(id, caller, after, limit) as unknown as Promise<Result<MembersAnswer>>);
   }
 
+  readState(id: string, caller: Caller): Promise<{ seq: number; unread: number }> {
+    return this.call(id, (room) => room.readState(id, caller) as Promise<Result<{ seq: number; unread: number }>>);
+  }
+
+  unpark(id: string, seq: number): Promise<boolean> {
+    return this.call(id, (room) => room.unpark(id, seq) as Promise<Result<boolean>>);
+  }
+
   resync(id: string): Promise<{ projectedRev: number; waiting: number }> {
     return this.call(id, (room) => room.resync(id) as Promise<Result<{ projectedRev: number; waiting: number }>>);
   }

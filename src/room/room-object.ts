@@ -144,6 +144,18 @@ export class RoomObject extends DurableObject<Env> {
     });
   }
 
+  /** @returns false if the message is not parked. */
+  unpark(id: string, seq: number): Promise<Result<boolean>> {
+    return this.answer(id, ({ outbox }) => outbox.unpark(seq));
+  }
+
+  readState(id: string, caller: Caller): Promise<Result<{ seq: number; unread: number }>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.unreadOf(caller.profile.userId);
+    });
+  }
+
   /** Ends sessions here; remembered until their tokens have expired, so that a late upgrade is refused too. */
   endSessions(sessionIds: string[], until: number): void {
     if (!this.live) return;

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { limits } from "../domain/limits.ts";
+import { id, time } from "./primitives.ts";
+
+const unreadCount = z
+  .int()
+  .meta({ description: `Messages of others above the marker that are not deleted; counted up to ${limits.unreadMax}` });
+
+export const readPut = z
+  .object({
+    read: z.object({ seq: z.int().min(0).meta({ description: "Smaller than before marks as unread" }) }).strict(),
+  })
+  .strict()
+  .meta({ id: "ReadPut", example: { read: { seq: 42 } } });
+
+export const readResponse = z
+  .object({ read: z.object({ seq: z.int(), unread_count: unreadCount }).strict() })
+  .strict()
+  .meta({ id: "ReadResponse" });
+
+export const unreadResponse = z
+  .object({
+    rooms: z.array(
+      z
+        .object({
+          room_id: id,
+          read_seq: z.int(),
+          last_seq: z.int(),
+          unread_count: unreadCount,
+          rev: z.int().meta({ description: "The room's rev that these figures are true at" }),
+        })
+        .strict(),
+    ),
+    as_of: time,
+  })
+  .strict()
+  .meta({ id: "UnreadResponse" });
+
+export type Unread = z.infer<typeof unreadResponse>["rooms"][number];
