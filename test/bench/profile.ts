@@ -1,6 +1,6 @@
 import { Refusal, run } from "../../scripts/cli.ts";
 import { freePort } from "../../scripts/ports.ts";
-import { attach, type CpuProfile } from "./servers/inspector.ts";
+import { attach, type CpuProfile, SAMPLING_US } from "./servers/inspector.ts";
 import { openLab } from "./servers/lab.ts";
 import { protocolOf } from "./servers/target.ts";
 import { measureChat, shapes } from "./workloads/chat.ts";
@@ -43,7 +43,8 @@ function hottest({ nodes, samples, timeDeltas }: CpuProfile): [string, number][]
   samples.forEach((id, index) => {
     const place = places.get(id) ?? "";
     if (place.startsWith("(idle)")) return;
-    const micros = timeDeltas[index] ?? 0;
+    // A sample that came late: the core was somebody else's meanwhile.
+    const micros = Math.min(timeDeltas[index] ?? 0, 2 * SAMPLING_US);
     spent.set(place, (spent.get(place) ?? 0) + micros);
     total += micros;
   });

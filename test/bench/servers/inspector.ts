@@ -13,7 +13,7 @@ export interface Inspector {
   stop(): Promise<CpuProfile>;
 }
 
-const SAMPLING_US = 200;
+export const SAMPLING_US = 200;
 
 /** Attaches to the profiler of a workerd. */
 export async function attach(port: number): Promise<Inspector> {
