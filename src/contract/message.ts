@@ -26,6 +26,7 @@ export const message = z
     full_name: z.string(),
     content: z.string().nullable().meta({ description: "null in a tombstone" }),
     client_id: z.string().nullable(),
+    mentions: z.array(id).meta({ description: "Members whom the content mentions by `@username`" }),
     created_at: time,
     updated_at: time,
     deleted_at: time.nullable(),
