@@ -117,7 +117,7 @@ describe("bad input to every documented route is refused with a stable code", ()
 
   it("in the body", async () => {
     const attempts = all(function* (operation): Generator<Attempt> {
-      const address = addressOf(operation, ids);
+      const address = addressOf(api, operation, ids);
       for (const { name, sending } of hostileBodies(api, operation)) {
         yield { operation, name, as: admin, address, sending };
       }
@@ -138,11 +138,11 @@ describe("bad input to every documented route is refused with a stable code", ()
     const attempts = all(function* (operation): Generator<Attempt> {
       if (!operation.parameters.some(isPath)) return;
       const sending = validBody(operation);
-      const nothing = addressOf(operation, unknownIds(operation));
+      const nothing = addressOf(api, operation, unknownIds(operation));
       yield { operation, name: "unknown ids", as: admin, address: nothing, sending, statuses: [404] };
       // A user's public part is for everybody.
       if (operation.method === "GET" && !operation.path.includes("{room_id}")) return;
-      const address = addressOf(operation, ids);
+      const address = addressOf(api, operation, ids);
       yield { operation, name: "foreign ids", as: outsider.api, address, sending, statuses: [403, 404] };
     });
     expect(await complaintsOf(attempts)).toEqual([]);
@@ -152,7 +152,7 @@ describe("bad input to every documented route is refused with a stable code", ()
     const forged = await forgedTokens();
     const attempts = all(function* (operation): Generator<Attempt> {
       if (!operation.isSecured) return;
-      const address = addressOf(operation, ids);
+      const address = addressOf(api, operation, ids);
       const attempt = { operation, address, as: nobody, statuses: [401] };
       yield { ...attempt, name: "no token", sending: validBody(operation) };
       for (const authorization of forged) {
@@ -170,7 +170,7 @@ describe("bad input to every documented route is refused with a stable code", ()
       const known = api.operations.filter(({ path }) => path === operation.path).map((other) => other.method);
       const unknown = ["POST", "PUT", "PATCH", "DELETE", "PROPFIND"].filter((method) => !known.includes(method));
       // Not the victim's ids: a longer path of another route may well fit.
-      const address = addressOf(operation, unknownIds(operation));
+      const address = addressOf(api, operation, unknownIds(operation));
       for (const method of unknown) yield { operation, name: "method", as: admin, method, address };
     });
     expect(await complaintsOf(attempts)).toEqual([]);
@@ -199,7 +199,7 @@ describe("bad input to every documented route is refused with a stable code", ()
   it("although what was spoilt is valid as it was", async () => {
     const refused: string[] = [];
     for (const operation of api.operations.filter(({ body }) => body !== null)) {
-      const answer = await victim.api.request(operation.method, addressOf(operation, ids), validBody(operation));
+      const answer = await victim.api.request(operation.method, addressOf(api, operation, ids), validBody(operation));
       if (answer.status === 400 || answer.status === 415 || answer.text.includes('"request.invalid"')) {
         refused.push(`${operation.method} ${operation.path}: ${answer.text}`);
       }

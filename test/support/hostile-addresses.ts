@@ -15,8 +15,13 @@ const SOME_ID = "01920b5e-7c3a-7d4e-8f00-0a1b2c3d4e5f";
 const LONG = "x".repeat(5_000);
 const base64url = (text: string) => Buffer.from(text, "latin1").toString("base64");
 
-export function addressOf({ path }: Operation, ids: Ids): string {
-  return path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? SOME_ID);
+/** The path with its ids, and what the query must have; `query` is taken as it is, not encoded. */
+export function addressOf(api: ApiDocument, operation: Operation, ids: Ids, query: Ids = {}): string {
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? SOME_ID);
+  const required = operation.parameters.filter((parameter) => parameter.in === "query" && parameter.required);
+  const examples = required.map(({ name, schema }) => [name, encodeURIComponent(String(api.exampleOf(schema)))]);
+  const pairs = Object.entries({ ...Object.fromEntries(examples), ...query });
+  return pairs.length === 0 ? path : `${path}?${pairs.map((pair) => pair.join("=")).join("&")}`;
 }
 
 export function unknownIds({ parameters }: Operation): Ids {
@@ -30,13 +35,13 @@ export function isPath(parameter: Parameter): boolean {
 /** Every way to spoil the ids, the query and the headers of an operation. */
 export function* hostileAddresses(api: ApiDocument, operation: Operation, ids: Ids): Generator<HostileAddress> {
   for (const parameter of operation.parameters) {
-    if (parameter.in === "path") yield* hostileIds(operation, parameter.name, ids);
+    if (parameter.in === "path") yield* hostileIds(api, operation, parameter.name, ids);
     if (parameter.in === "query") yield* hostileQuery(api, operation, parameter, ids);
-    if (parameter.in === "header") yield* hostileHeader(operation, parameter.name, ids);
+    if (parameter.in === "header") yield* hostileHeader(api, operation, parameter.name, ids);
   }
 }
 
-function* hostileIds(operation: Operation, name: string, ids: Ids): Generator<HostileAddress> {
+function* hostileIds(api: ApiDocument, operation: Operation, name: string, ids: Ids): Generator<HostileAddress> {
   const real = ids[name] ?? SOME_ID;
   const junk = [
     "abc",
@@ -57,7 +62,7 @@ function* hostileIds(operation: Operation, name: string, ids: Ids): Generator<Ho
     LONG,
   ];
   for (const id of junk) {
-    yield { name: `${name} is ${id.slice(0, 40)}`, address: addressOf(operation, { ...ids, [name]: id }) };
+    yield { name: `${name} is ${id.slice(0, 40)}`, address: addressOf(api, operation, { ...ids, [name]: id }) };
   }
 }
 
@@ -84,7 +89,7 @@ function* hostileQuery(
     values.push("!!!", ...forged.map(encodeURIComponent));
   }
   for (const value of values) {
-    yield { name: `${name}=${value.slice(0, 40)}`, address: `${addressOf(operation, ids)}?${name}=${value}` };
+    yield { name: `${name}=${value.slice(0, 40)}`, address: addressOf(api, operation, ids, { [name]: String(value) }) };
   }
 }
 
@@ -101,13 +106,17 @@ export function* extremeAddresses(api: ApiDocument, operation: Operation, ids: I
     }
     if (schema.maxLength !== undefined) values.push("%25".repeat(schema.maxLength), "%F0%9F%91%BD".repeat(20));
     for (const value of values.filter((one) => one !== undefined)) {
-      yield { name: `${name}=${value}`, address: `${addressOf(operation, ids)}?${name}=${value}` };
+      yield { name: `${name}=${value}`, address: addressOf(api, operation, ids, { [name]: String(value) }) };
     }
   }
 }
 
-function* hostileHeader(operation: Operation, name: string, ids: Ids): Generator<HostileAddress> {
+function* hostileHeader(api: ApiDocument, operation: Operation, name: string, ids: Ids): Generator<HostileAddress> {
   for (const value of ["a b", "\u00e9", LONG, "\u00ed\u00a0\u0080"]) {
-    yield { name: `${name}: ${value.slice(0, 40)}`, address: addressOf(operation, ids), headers: { [name]: value } };
+    yield {
+      name: `${name}: ${value.slice(0, 40)}`,
+      address: addressOf(api, operation, ids),
+      headers: { [name]: value },
+    };
   }
 }
