@@ -100,7 +100,7 @@ export const plainMessage = z
 export const adminMessagesQuery = pageQuery.extend({
   room_id: id.optional(),
   user_id: id.optional(),
-  q: z.string().max(200).optional().meta({ description: "Part of the content; needs room_id or user_id" }),
+  q: text(200).optional().meta({ description: "Part of the content; needs room_id or user_id" }),
 });
 export const adminMessagesResponse = z
   .object({ messages: z.array(message.extend({ room_name: z.string() }).strict()), page })
