@@ -63,16 +63,19 @@ export function standingOf(view: RoomView, actor: Actor): Standing {
 }
 
 /**
- * @throws AppError `account.suspended`, `room.not_found` (a private room that the actor may not see),
- * `room.not_member` (a public one) or `room.forbidden`.
+ * What the actor may not see comes first, so that a suspended outsider learns no more than any other.
+ * @throws AppError `room.not_found` (a private room that the actor may not see), `room.not_member` (a public one),
+ * `account.suspended` or `room.forbidden`.
  */
 export function demand(view: RoomView, actor: Actor, capability: Capability): void {
+  const standing = standingOf(view, actor);
+  const isAllowed = can(standing, capability);
+  if (!isAllowed && standing.roomRole === null) {
+    const isVisible = view.room.visibility === "public" || standing.globalRole === "admin";
+    throw new AppError(isVisible ? "room.not_member" : "room.not_found");
+  }
   if (actor !== "system" && actor.status === "suspended" && capability !== "room.read") {
     throw new AppError("account.suspended");
   }
-  const standing = standingOf(view, actor);
-  if (can(standing, capability)) return;
-  if (standing.roomRole !== null) throw new AppError("room.forbidden");
-  if (standing.globalRole === "admin") throw new AppError("room.not_member");
-  throw new AppError(view.room.visibility === "public" ? "room.not_member" : "room.not_found");
+  if (!isAllowed) throw new AppError("room.forbidden");
 }
