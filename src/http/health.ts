@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { health, readiness } from "../contract/health.ts";
 import { withDeadline } from "../deadline.ts";
 import { describe, log } from "../log.ts";
-import { newRouter } from "./router.ts";
+import { newRouter, open, problems } from "./router.ts";
 
 const tags = ["operation"];
 const DATABASE_WAIT_MS = 2_000;
@@ -16,7 +16,11 @@ export const healthRoutes = newRouter()
       operationId: "getHealth",
       summary: "Whether the Worker answers; PostgreSQL is not asked",
       tags,
-      responses: { 200: { description: "It does", content: { "application/json": { schema: health } } } },
+      security: open,
+      responses: {
+        200: { description: "It does", content: { "application/json": { schema: health } } },
+        ...problems(),
+      },
     }),
     (c) => c.json({ status: "ok" as const }, 200),
   )
@@ -27,9 +31,16 @@ export const healthRoutes = newRouter()
       operationId: "getReadiness",
       summary: "Whether PostgreSQL answers too",
       tags,
+      security: open,
       responses: {
         200: { description: "It does", content: { "application/json": { schema: readiness } } },
-        503: { description: "It does not: rooms go on", content: { "application/json": { schema: readiness } } },
+        503: {
+          description: "It does not: rooms go on",
+          content: {
+            "application/json": { schema: readiness, example: { status: "degraded", database: "unavailable" } },
+          },
+        },
+        ...problems(),
       },
     }),
     async (c) => {
