@@ -1,8 +1,8 @@
 import { createRoute } from "@hono/zod-openapi";
-import { sql } from "drizzle-orm";
 import { health, readiness } from "../contract/health.ts";
 import { withDeadline } from "../deadline.ts";
 import { describe, log } from "../log.ts";
+import { ping } from "../repositories/health.ts";
 import type { LagReport } from "../room/lag.ts";
 import { adminOnly, authenticated } from "./auth.ts";
 import { authProblems, bearer, newRouter, open, problems } from "./router.ts";
@@ -85,7 +85,7 @@ export const healthRoutes = newRouter()
     }),
     async (c) => {
       try {
-        await withDeadline(DATABASE_WAIT_MS, "PostgreSQL", async () => await c.var.deps.db.execute(sql`select 1`));
+        await withDeadline(DATABASE_WAIT_MS, "PostgreSQL", () => ping(c.var.deps.db));
         return c.json({ status: "ok" as const, database: "ok" as const }, 200);
       } catch (error) {
         log("warn", "database not ready", { error: describe(error) });

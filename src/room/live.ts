@@ -5,7 +5,6 @@ import { AppError } from "../domain/errors.ts";
 import { RateLimiter } from "../domain/rate.ts";
 import type { Member, RoomDetails } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
-import type { Audience } from "./audience.ts";
 import { Ephemeral } from "./ephemeral.ts";
 import type { LaneObject } from "./lane.ts";
 import { RoomLog } from "./log.ts";
@@ -13,6 +12,7 @@ import { Markers } from "./markers.ts";
 import { Outbox } from "./outbox.ts";
 import { type Replay, replay } from "./replay.ts";
 import { Room, type RoomPorts } from "./room.ts";
+import type { Sockets } from "./sockets.ts";
 import { Timers } from "./timers.ts";
 import { RoomWindow } from "./window.ts";
 
@@ -33,18 +33,16 @@ export interface Live {
 export interface Surroundings {
   readonly storage: DurableObjectStorage;
   readonly config: Config;
-  readonly audience: Audience;
+  readonly sockets: Sockets;
   lane(id: string): DurableObjectStub<LaneObject>;
-  /** The turn's answers have been given. */
-  settled(): void;
-  tellMarker(userId: string, seq: number): void;
 }
 
 /** A sweep looks for half-open sockets: only after traffic, so that idle rooms sleep. */
 const SWEEP_MS = 30_000;
 
 export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "memberCount">; owner: Member }): Live {
-  const { storage, config, audience } = around;
+  const { storage, config, sockets } = around;
+  const { audience } = sockets;
   const { sql } = storage;
   const roomLog = new RoomLog(sql);
   const id = created?.room.id ?? roomLog.room().id;
@@ -92,8 +90,8 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
       audience.tell(events);
       if (audience.size > 0) timers.set("sweep", Date.now() + SWEEP_MS);
     },
-    tellMarker: ({ userId, seq }) => around.tellMarker(userId, seq),
-    settled: () => around.settled(),
+    tellMarker: ({ userId, seq }) => sockets.tellMarker(userId, seq),
+    settled: () => sockets.settled(),
     delayOf: (userId) => perUser.take(userId, Date.now()) || perRoom.take("room", Date.now()),
     fullness: () => {
       if (outbox.waiting >= config.outboxEventsMax) return "Too much waits to be written to the database";

@@ -8,7 +8,8 @@ import { describe, log } from "../log.ts";
 import { retried } from "../rpc.ts";
 import type { Cursor } from "./chat-v1.ts";
 import type { HistoryAnswer } from "./room.ts";
-import type { EventsAnswer, Handover, MembersAnswer, RoomObject } from "./room-object.ts";
+import type { EventsAnswer, MembersAnswer, RoomObject } from "./room-object.ts";
+import type { Handover } from "./sockets.ts";
 
 /** How long those who promise a list wait for their own change to be in it. */
 const LISTED_WAIT_MS = 3_000;
