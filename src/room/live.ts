@@ -40,6 +40,9 @@ export interface Surroundings {
 /** A sweep looks for half-open sockets: only after traffic, so that idle rooms sleep. */
 const SWEEP_MS = 30_000;
 
+/** To ask SQLite for its size costs a fifth of a message; what a room takes in a second fits above the limit. */
+const SIZE_KEPT_MS = 1_000;
+
 export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "memberCount">; owner: Member }): Live {
   const { storage, config, sockets } = around;
   const { audience } = sockets;
@@ -55,6 +58,7 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
   const hashBody = (body: string) => createHash("sha256").update(hashKey).update(body).digest("base64");
   const transaction = <T>(work: () => T) => storage.transactionSync(work);
   const collect = (work: () => void) => void setTimeout(work, 0);
+  const storageBytes = sampled(() => sql.databaseSize, SIZE_KEPT_MS);
   const alert = (what: string, fields: Record<string, unknown>) => log("error", what, { room: id, ...fields });
   const outbox: Outbox = new Outbox(sql, {
     now: Date.now,
@@ -95,7 +99,7 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     delayOf: (userId) => perUser.take(userId, Date.now()) || perRoom.take("room", Date.now()),
     fullness: () => {
       if (outbox.waiting >= config.outboxEventsMax) return "Too much waits to be written to the database";
-      return sql.databaseSize >= config.storageBytesMax ? "The room's storage is nearly full" : null;
+      return storageBytes() >= config.storageBytesMax ? "The room's storage is nearly full" : null;
     },
     changed: () => outbox.changed(),
     failed: (what, error) => alert(what, { error: describe(error) }),
@@ -113,5 +117,19 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     ephemeral,
     replay: (after, limit) => replay(sql, { log: roomLog, window, room: room.room }, after, limit),
     reaches: (epoch, rev) => epoch === room.epoch && rev >= window.floorRev && rev <= room.rev,
+  };
+}
+
+/** A value that is looked up again only when it is older than `keptMs`. */
+function sampled(look: () => number, keptMs: number): () => number {
+  let value = 0;
+  let at = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = Date.now();
+    if (now - at >= keptMs) {
+      value = look();
+      at = now;
+    }
+    return value;
   };
 }
