@@ -31,7 +31,8 @@ export const eventsQuery = z.object({
     .int()
     .min(0)
     .max(Number.MAX_SAFE_INTEGER)
-    .meta({ description: "The last rev that is known" }),
+    // Said outright: whatever is coerced is documented as optional otherwise.
+    .meta({ description: "The last rev that is known", param: { required: true } }),
   epoch: z.string().max(64).meta({ description: "The epoch that the rev belongs to" }),
   limit: z.coerce.number().int().min(1).max(1_000).optional(),
 });

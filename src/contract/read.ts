@@ -6,6 +6,8 @@ const unreadCount = z
   .int()
   .meta({ description: `Messages of others above the marker that are not deleted; counted up to ${limits.unreadMax}` });
 
+const mentionCount = z.int().meta({ description: "Those of them that mention the user" });
+
 export const readPut = z
   .object({
     read: z.object({ seq: z.int().min(0).meta({ description: "Smaller than before marks as unread" }) }).strict(),
@@ -14,7 +16,7 @@ export const readPut = z
   .meta({ id: "ReadPut", example: { read: { seq: 42 } } });
 
 export const readResponse = z
-  .object({ read: z.object({ seq: z.int(), unread_count: unreadCount }).strict() })
+  .object({ read: z.object({ seq: z.int(), unread_count: unreadCount, mention_count: mentionCount }).strict() })
   .strict()
   .meta({ id: "ReadResponse" });
 
@@ -27,6 +29,7 @@ export const unreadResponse = z
           read_seq: z.int(),
           last_seq: z.int(),
           unread_count: unreadCount,
+          mention_count: mentionCount,
           rev: z.int().meta({ description: "The room's rev that these figures are true at" }),
         })
         .strict(),

@@ -5,7 +5,7 @@ import { withDeadline } from "../deadline.ts";
 import { describe, log } from "../log.ts";
 import type { LagReport } from "../room/lag.ts";
 import { adminOnly, authenticated } from "./auth.ts";
-import { authProblems, bearer, newRouter, problems } from "./router.ts";
+import { authProblems, bearer, newRouter, open, problems } from "./router.ts";
 
 const tags = ["operation"];
 const DATABASE_WAIT_MS = 2_000;
@@ -21,13 +21,17 @@ export const healthRoutes = newRouter()
       operationId: "getHealth",
       summary: "Whether the Worker answers, and how far PostgreSQL is behind; PostgreSQL itself is not asked",
       tags,
-      responses: { 200: { description: "It answers", content: { "application/json": { schema: health } } } },
+      security: open,
+      responses: {
+        200: { description: "It answers", content: { "application/json": { schema: health } } },
+        ...problems(),
+      },
     }),
     async (c) => {
-      const { rooms, events, oldestAt, lastError } = total(await c.var.deps.lanes.lag());
+      const { rooms, events, oldestAt } = total(await c.var.deps.lanes.lag());
       const oldest_seconds = oldestAt === null ? 0 : Math.max(0, (Date.now() - oldestAt) / 1000);
       const status = oldest_seconds > LAG_SECONDS_MAX ? ("degraded" as const) : ("ok" as const);
-      return c.json({ status, outbox: { rooms, events, oldest_seconds, last_error: lastError } }, 200);
+      return c.json({ status, outbox: { rooms, events, oldest_seconds } }, 200);
     },
   )
   .openapi(
@@ -67,9 +71,16 @@ export const healthRoutes = newRouter()
       operationId: "getReadiness",
       summary: "Whether PostgreSQL answers too",
       tags,
+      security: open,
       responses: {
         200: { description: "It does", content: { "application/json": { schema: readiness } } },
-        503: { description: "It does not: rooms go on", content: { "application/json": { schema: readiness } } },
+        503: {
+          description: "It does not: rooms go on",
+          content: {
+            "application/json": { schema: readiness, example: { status: "degraded", database: "unavailable" } },
+          },
+        },
+        ...problems(),
       },
     }),
     async (c) => {
@@ -92,7 +103,6 @@ function total(reports: readonly LagReport[]): LagReport {
     oldestAt: oldest.length === 0 ? null : Math.min(...oldest),
     projected: sum(({ projected }) => projected),
     failures: sum(({ failures }) => failures),
-    lastError: oldest.length === 0 ? null : (reports.find(({ lastError }) => lastError !== null)?.lastError ?? null),
   };
 }
 

@@ -34,6 +34,8 @@ export interface MessageRow {
   readonly client_id: string | null;
   readonly content: string | null;
   readonly body_hash: string | null;
+  /** JSON text of an array of user ids, or null. */
+  readonly mentions: string | null;
   readonly rev: number;
   readonly created_at: number;
   readonly updated_at: number;

@@ -4,7 +4,7 @@ import type { AccountRow } from "../account/account.ts";
 import { openSql } from "../db/client.ts";
 import { sqlstateOf } from "../db/pg-errors.ts";
 import type { Batch, Cursor, ProjectOutcome } from "./drain.ts";
-import { adoptEpoch, loadRoomPage, type RoomPage, type RoomRows, readRoom } from "./hydrate-sql.ts";
+import { adoptRoom, loadRoomPage, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import type { MarkerRow } from "./markers.ts";
 import { cursorSql, markersSql, projectSql, unparkSql } from "./project-sql.ts";
 
@@ -61,11 +61,8 @@ export class ProjectorSession extends RpcTarget {
   }
 
   /** @returns null when PostgreSQL does not know the room. @throws when it can not be asked. */
-  async adopt(roomId: string, epoch: string): Promise<RoomRows | null> {
-    const room = await readRoom((text, params) => this.#run(text, params), roomId);
-    if (!room) return null;
-    await adoptEpoch((text, params) => this.#run(text, params), roomId, epoch);
-    return room;
+  adopt(roomId: string, epoch: string): Promise<RoomRows | null> {
+    return adoptRoom((text, params) => this.#run(text, params), roomId, epoch);
   }
 
   page(roomId: string, afterSeq: number, afterUser: string): Promise<RoomPage> {
