@@ -6,6 +6,7 @@ import { AppError } from "./domain/errors.ts";
 import { limits } from "./domain/limits.ts";
 import { adminRoutes } from "./http/admin.ts";
 import { analyticsRoutes } from "./http/analytics.ts";
+import { asyncApiDocument } from "./http/asyncapi.ts";
 import { renderError } from "./http/errors.ts";
 import { healthRoutes } from "./http/health.ts";
 import { messageRoutes } from "./http/message.ts";
@@ -43,6 +44,7 @@ export function createApp() {
   app.route("/", healthRoutes);
   registerSecurity(app.openAPIRegistry);
   app.doc31("/openapi.json", openApiConfig);
+  app.get("/asyncapi.json", (c) => c.json(asyncApiDocument(c.req.url)));
   return app;
 }
 

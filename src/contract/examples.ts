@@ -16,7 +16,7 @@ const adaAccount = {
   status: "active",
   created_at: at,
   updated_at: at,
-};
+} as const;
 const room = {
   id: roomId,
   name: "The engine room",
@@ -26,7 +26,7 @@ const room = {
   member_count: 2,
   created_at: at,
   updated_at: at,
-};
+} as const;
 const message = {
   id: messageId,
   seq: 1,
@@ -63,7 +63,7 @@ const job = {
   error: null,
   created_at: at,
   updated_at: later,
-};
+} as const;
 
 export const examples = {
   roomId,
