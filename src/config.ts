@@ -19,6 +19,8 @@ export interface Config {
   };
   /** Events that may wait for PostgreSQL in one room before it takes no more. */
   readonly outboxEventsMax: number;
+  /** Objects between the rooms and PostgreSQL; each holds one connection while there is work. */
+  readonly lanes: number;
   /** A room takes no more before its storage (10 GB) is full: a full one resets the object. */
   readonly storageBytesMax: number;
 }
@@ -41,10 +43,16 @@ export function readConfig(env: Env): Config {
       bytes: positive(env.WINDOW_BYTES, 64 * 1024 * 1024),
       ageMs: positive(env.WINDOW_DAYS, 7, 0) * DAY_SECONDS * 1000,
     },
+    lanes: lanesOf(env),
     sends: sendLimits(env),
     outboxEventsMax: positive(env.OUTBOX_EVENTS, 500_000),
     storageBytesMax: positive(env.STORAGE_BYTES, 9_000_000_000),
   };
+}
+
+/** Alone, because rooms and accounts need nothing else of the configuration to find their lane. */
+export function lanesOf(env: Pick<Env, "LANES_COUNT">): number {
+  return positive(env.LANES_COUNT, 4);
 }
 
 function sendLimits(env: Env): Config["sends"] {

@@ -27,6 +27,7 @@ export const message = z
     full_name: z.string(),
     content: z.string().nullable().meta({ description: "null in a tombstone" }),
     client_id: z.string().nullable(),
+    mentions: z.array(id).meta({ description: "Members whom the content mentions by `@username`" }),
     created_at: time,
     updated_at: time,
     deleted_at: time.nullable(),
@@ -107,7 +108,7 @@ export const plainMessage = z
 export const adminMessagesQuery = pageQuery.extend({
   room_id: id.optional(),
   user_id: id.optional(),
-  q: z.string().max(200).optional().meta({ description: "Part of the content; needs room_id or user_id" }),
+  q: text(200).optional().meta({ description: "Part of the content; needs room_id or user_id" }),
 });
 export const adminMessagesResponse = z
   .object({ messages: z.array(message.extend({ room_name: z.string() }).strict()), page })

@@ -67,7 +67,7 @@ export const roomsResponse = z
   .meta({ id: "RoomsResponse", example: { rooms: [examples.room], page: { next_cursor: null } } });
 export const roomsQuery = pageQuery.extend({
   scope: z.enum(["mine", "public", "all"]).optional().meta({ description: "`all` is for global admins" }),
-  q: z.string().max(200).optional().meta({ description: "Part of the name" }),
+  q: text(200).optional().meta({ description: "Part of the name" }),
 });
 
 export const member = z

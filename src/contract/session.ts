@@ -2,18 +2,18 @@ import { z } from "zod";
 import { limits } from "../domain/limits.ts";
 import { globalRoles } from "../domain/permissions.ts";
 import { examples } from "./examples.ts";
-import { id, time } from "./primitives.ts";
+import { id, text, time } from "./primitives.ts";
 import { user } from "./user.ts";
 
 /** `username` is an e-mail address or a username, as the OAuth2 password grant names it. */
 export const credentials = z
   .object({
-    username: z.string().min(1).max(254).meta({ example: "ada@example.com" }),
-    password: z.string().min(1).max(limits.passwordCharsMax).meta({ example: "a long enough phrase" }),
+    username: text(254).min(1).meta({ example: "ada@example.com" }),
+    password: text(limits.passwordCharsMax).min(1).meta({ example: "a long enough phrase" }),
     grant_type: z.literal("password").optional(),
-    scope: z.string().max(1_000).optional(),
-    client_id: z.string().max(200).nullish(),
-    client_secret: z.string().max(200).nullish(),
+    scope: text(1_000).optional(),
+    client_id: text(200).nullish(),
+    client_secret: text(200).nullish(),
   })
   .strict()
   .meta({

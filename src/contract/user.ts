@@ -2,8 +2,9 @@ import { z } from "zod";
 import { limits } from "../domain/limits.ts";
 import { globalRoles } from "../domain/permissions.ts";
 import { accountStatuses } from "../domain/profile.ts";
+import { isSingleLine } from "../domain/text.ts";
 import { examples } from "./examples.ts";
-import { echoed, id, line, page, pageQuery, time } from "./primitives.ts";
+import { echoed, id, line, page, pageQuery, text, time } from "./primitives.ts";
 
 const email = z.email().max(254).meta({ example: "ada@example.com" });
 const username = z
@@ -14,12 +15,13 @@ const username = z
   .meta({ example: "ada" });
 const fullName = line(limits.nameCharsMax).meta({ example: "Ada Lovelace" });
 const phone = line(32);
-const pictureUrl = z.url({ protocol: /^https?$/ }).max(2_048);
+const pictureUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2_048)
+  .refine(isSingleLine, { error: "must be well-formed text" });
 /** Length only, as NIST SP 800-63B asks; blanks are kept. */
-export const newPassword = z
-  .string()
+export const newPassword = text(limits.passwordCharsMax)
   .min(limits.passwordCharsMin)
-  .max(limits.passwordCharsMax)
   .meta({ example: "a long enough phrase" });
 
 export const publicUser = z
@@ -87,9 +89,9 @@ export const userUpdate = z
 
 export const passwordUpdate = z
   .object({
-    old_password: z.string().max(limits.passwordCharsMax),
+    old_password: text(limits.passwordCharsMax),
     new_password: newPassword,
-    confirm_password: z.string().max(limits.passwordCharsMax),
+    confirm_password: text(limits.passwordCharsMax),
   })
   .strict()
   .meta({
@@ -119,11 +121,11 @@ export const usersResponse = z
   .meta({ id: "UsersResponse", example: { users: [examples.adaAccount], page: { next_cursor: null } } });
 
 export const usersQuery = pageQuery.extend({
-  q: z.string().max(200).optional().meta({ description: "Part of a name, username or e-mail address" }),
+  q: text(200).optional().meta({ description: "Part of a name, username or e-mail address" }),
   role: z.enum(globalRoles).optional(),
   status: z.enum(accountStatuses).optional(),
 });
-export const lookupQuery = z.object({ username: z.string().min(1).max(64) });
+export const lookupQuery = z.object({ username: text(64).min(1) });
 
 export type User = z.infer<typeof user>;
 export type PublicUser = z.infer<typeof publicUser>;

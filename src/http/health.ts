@@ -3,10 +3,15 @@ import { sql } from "drizzle-orm";
 import { health, readiness } from "../contract/health.ts";
 import { withDeadline } from "../deadline.ts";
 import { describe, log } from "../log.ts";
-import { newRouter, open, problems } from "./router.ts";
+import type { LagReport } from "../room/lag.ts";
+import { adminOnly, authenticated } from "./auth.ts";
+import { authProblems, bearer, newRouter, open, problems } from "./router.ts";
 
 const tags = ["operation"];
 const DATABASE_WAIT_MS = 2_000;
+
+/** Changes that wait longer than this while the rooms try show a database that is down or slow. */
+const LAG_SECONDS_MAX = 15;
 
 export const healthRoutes = newRouter()
   .openapi(
@@ -14,7 +19,7 @@ export const healthRoutes = newRouter()
       method: "get",
       path: "/health",
       operationId: "getHealth",
-      summary: "Whether the Worker answers; PostgreSQL is not asked",
+      summary: "Whether the Worker answers, and how far PostgreSQL is behind; PostgreSQL itself is not asked",
       tags,
       security: open,
       responses: {
@@ -22,7 +27,47 @@ export const healthRoutes = newRouter()
         ...problems(),
       },
     }),
-    (c) => c.json({ status: "ok" as const }, 200),
+    async (c) => {
+      const { rooms, events, oldestAt, lastError } = total(await c.var.deps.lanes.lag());
+      const oldest_seconds = oldestAt === null ? 0 : Math.max(0, (Date.now() - oldestAt) / 1000);
+      const status = oldest_seconds > LAG_SECONDS_MAX ? ("degraded" as const) : ("ok" as const);
+      return c.json({ status, outbox: { rooms, events, oldest_seconds, last_error: lastError } }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/metrics",
+      operationId: "getMetrics",
+      summary: "Figures for a monitoring system, in Prometheus' text format (admin)",
+      tags,
+      security: bearer,
+      middleware: [authenticated, adminOnly],
+      responses: {
+        200: {
+          description: "The figures",
+          content: {
+            "text/plain": { schema: { type: "string" as const }, example: gauge("parlor_outbox_rooms", "…", 1) },
+          },
+        },
+        ...problems(...authProblems, "auth.forbidden"),
+      },
+    }),
+    async (c) => {
+      const { rooms, events, oldestAt, projected, failures } = total(await c.var.deps.lanes.lag());
+      const text = [
+        gauge("parlor_outbox_rooms", "Rooms with changes that PostgreSQL does not have yet", rooms),
+        gauge("parlor_outbox_events", "Changes that PostgreSQL does not have yet", events),
+        gauge(
+          "parlor_outbox_oldest_seconds",
+          "Age of the oldest",
+          oldestAt === null ? 0 : (Date.now() - oldestAt) / 1000,
+        ),
+        counter("parlor_projected_events_total", "Changes written since the lanes woke", projected),
+        counter("parlor_projection_failures_total", "Batches that failed since the lanes woke", failures),
+      ].join("");
+      return c.text(text, 200, { "content-type": "text/plain; version=0.0.4" }) as never;
+    },
   )
   .openapi(
     createRoute({
@@ -53,3 +98,24 @@ export const healthRoutes = newRouter()
       }
     },
   );
+
+function total(reports: readonly LagReport[]): LagReport {
+  const oldest = reports.flatMap(({ oldestAt }) => oldestAt ?? []);
+  const sum = (of: (report: LagReport) => number) => reports.reduce((n, report) => n + of(report), 0);
+  return {
+    rooms: sum(({ rooms }) => rooms),
+    events: sum(({ events }) => events),
+    oldestAt: oldest.length === 0 ? null : Math.min(...oldest),
+    projected: sum(({ projected }) => projected),
+    failures: sum(({ failures }) => failures),
+    lastError: oldest.length === 0 ? null : (reports.find(({ lastError }) => lastError !== null)?.lastError ?? null),
+  };
+}
+
+function gauge(name: string, help: string, value: number): string {
+  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`;
+}
+
+function counter(name: string, help: string, value: number): string {
+  return `# HELP ${name} ${help}\n# TYPE ${name} counter\n${name} ${value}\n`;
+}

@@ -18,6 +18,7 @@ export const openApiConfig = {
     { name: "users", description: "Accounts" },
     { name: "rooms", description: "Rooms and their members" },
     { name: "messages", description: "Sending, reading and deleting; the same commands as on the socket" },
+    { name: "read state", description: "How far one has read, and what is unread" },
     { name: "analytics", description: "Figures for admins, summed from hourly counters" },
     { name: "administration", description: "For admins: messages of all rooms, jobs over many rooms" },
     { name: "operation", description: "For those who run the service" },
@@ -26,9 +27,9 @@ export const openApiConfig = {
 
 /** Two ways to the same token: paste one, or let Swagger UI's *Authorize* log in. */
 export function registerSecurity(registry: OpenAPIHono["openAPIRegistry"]): void {
-  registry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
   registry.registerComponent("securitySchemes", "password", {
     type: "oauth2",
     flows: { password: { tokenUrl: "/auth/token", scopes: {} } },
   });
+  registry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
 }

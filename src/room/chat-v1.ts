@@ -107,7 +107,7 @@ export class ChatV1 {
       you: toMemberDto(member),
       room: toRoomDto(room.room),
       members_online: this.ports.audience.usersOnline,
-      read_seq: room.unreadOf(session.userId).seq,
+      read_seq: room.readState(session.userId).seq,
       ...(recovered ? {} : { messages: room.recent(limits.recentMessages).map(toMessageDto) }),
       limits: frameLimits,
     };

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { Config } from "../config.ts";
+import { AppError } from "../domain/errors.ts";
 import { RateLimiter } from "../domain/rate.ts";
 import type { Member, RoomDetails } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
@@ -67,7 +68,15 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     cursor: () => around.lane(id).cursor(id),
     wake: (at) => timers.set("drain", at),
     projected: (rev) => window.trim(rev, Date.now(), hashBody),
-    floorRev: () => window.floorRev,
+    projectMarkers: (rows) => around.lane(id).projectMarkers(id, rows),
+    unpark: async (seq, rev, content) => {
+      try {
+        return await around.lane(id).unpark(id, seq, rev, content);
+      } catch (error) {
+        throw new AppError("message.parked", describe(error));
+      }
+    },
+    floor: () => ({ rev: window.floorRev, seq: window.floorSeq }),
     alert,
   });
   const ports: RoomPorts = {

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import type { Actor, CommandOf, CommandType, Outcome } from "../domain/command.ts";
+import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Failure, type Result, unwrap } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
 import type { Caller } from "../domain/profile.ts";
@@ -47,6 +47,14 @@ export class RoomGateway {
 
   members(id: string, caller: Caller, after: string, limit: number): Promise<MembersAnswer> {
     return this.call(id, (room) => room.members(id, caller, after, limit) as unknown as Promise<Result<MembersAnswer>>);
+  }
+
+  readState(id: string, caller: Caller): Promise<ReadState> {
+    return this.call(id, (room) => room.readState(id, caller) as Promise<Result<ReadState>>);
+  }
+
+  unpark(id: string, seq: number): Promise<boolean> {
+    return this.call(id, (room) => room.unpark(id, seq) as Promise<Result<boolean>>);
   }
 
   resync(id: string): Promise<{ projectedRev: number; waiting: number }> {

@@ -6,7 +6,7 @@ import { type Config, readConfig } from "../config.ts";
 import type { ServerFrame } from "../contract/frames.ts";
 import type { RoomEvent } from "../domain/change.ts";
 import type { Protocol } from "../domain/close.ts";
-import type { Actor, CommandOf, CommandType, Outcome } from "../domain/command.ts";
+import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
 import { limits } from "../domain/limits.ts";
@@ -141,6 +141,18 @@ export class RoomObject extends DurableObject<Env> {
     return this.answer(id, async ({ outbox }) => {
       await outbox.verify();
       return outbox.status;
+    });
+  }
+
+  /** @returns false if the message is not parked. */
+  unpark(id: string, seq: number): Promise<Result<boolean>> {
+    return this.answer(id, ({ outbox }) => outbox.unpark(seq));
+  }
+
+  readState(id: string, caller: Caller): Promise<Result<ReadState>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.readState(caller.profile.userId);
     });
   }
 

@@ -1,5 +1,5 @@
 import type { RoomEvent } from "../domain/change.ts";
-import type { Actor, Command, CommandOf, CommandType, Outcome } from "../domain/command.ts";
+import type { Actor, Command, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history.ts";
 import { can, type Standing } from "../domain/permissions.ts";
@@ -228,9 +228,9 @@ export class Room {
     return this.ports.window.recent(limit);
   }
 
-  unreadOf(userId: string): { seq: number; unread: number } {
+  readState(userId: string): ReadState {
     const seq = this.ports.markers.get(userId);
-    return { seq, unread: this.ports.markers.unread(userId, seq) };
+    return { seq, ...this.ports.markers.unread(userId, seq) };
   }
 
   isEnded(sessionId: string): boolean {

@@ -1,5 +1,5 @@
 import type { Change, RoomEvent } from "../domain/change.ts";
-import type { Actor, AnswerOf, Command, CommandType } from "../domain/command.ts";
+import type { Actor, AnswerOf, Command, CommandType, ReadState } from "../domain/command.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { Member, Message, RoomDetails } from "../domain/room.ts";
 import { decide } from "./commands/decide.ts";
@@ -174,7 +174,11 @@ export class Turn implements RoomView {
     return staged ? { ...staged, bodyHash: null } : this.log.messageByClientId(userId, clientId);
   }
 
-  unread(userId: string, seq: number): number {
+  memberByUsername(username: string): Member | null {
+    return this.log.memberByUsername(username);
+  }
+
+  unread(userId: string, seq: number): Omit<ReadState, "seq"> {
     this.flush();
     return this.parts.markers.unread(userId, seq);
   }

@@ -7,13 +7,15 @@ import { clientFrames, serverFrames } from "../../../src/contract/frames.ts";
 import * as health from "../../../src/contract/health.ts";
 import * as job from "../../../src/contract/job.ts";
 import * as message from "../../../src/contract/message.ts";
+import * as parked from "../../../src/contract/parked.ts";
 import * as primitives from "../../../src/contract/primitives.ts";
 import * as problem from "../../../src/contract/problem.ts";
+import * as read from "../../../src/contract/read.ts";
 import * as room from "../../../src/contract/room.ts";
 import * as session from "../../../src/contract/session.ts";
 import * as user from "../../../src/contract/user.ts";
 
-const modules = { analytics, event, health, job, message, primitives, problem, room, session, user };
+const modules = { analytics, event, health, job, message, parked, primitives, problem, read, room, session, user };
 const schemas = Object.entries(modules).flatMap(([module, exported]) =>
   Object.entries(exported).flatMap(([name, value]: [string, unknown]) => {
     if (!(value instanceof z.ZodType)) return [];
