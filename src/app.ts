@@ -4,6 +4,7 @@ import { createDeps } from "./deps.ts";
 import { AppError } from "./domain/errors.ts";
 import { adminRoutes } from "./http/admin.ts";
 import { analyticsRoutes } from "./http/analytics.ts";
+import { asyncApiDocument } from "./http/asyncapi.ts";
 import { limitedBody } from "./http/body-limit.ts";
 import { renderError } from "./http/errors.ts";
 import { eventRoutes } from "./http/event.ts";
@@ -52,5 +53,6 @@ export function createApp() {
   app.route("/", healthRoutes);
   registerSecurity(app.openAPIRegistry);
   app.doc31("/openapi.json", openApiConfig);
+  app.get("/asyncapi.json", (c) => c.json(asyncApiDocument(c.req.url)));
   return app;
 }

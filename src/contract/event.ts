@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { examples } from "./examples.ts";
 import { message } from "./message.ts";
 import { id, text, time } from "./primitives.ts";
 import { member, room } from "./room.ts";
@@ -23,7 +24,7 @@ export const roomEvent = z
     event("message.created", { message }),
     event("message.deleted", { message }),
   ])
-  .meta({ id: "RoomEvent" });
+  .meta({ id: "RoomEvent", example: examples.event });
 
 export const eventsQuery = z.object({
   after: z.coerce
@@ -48,6 +49,9 @@ export const eventsResponse = z
     has_more: z.boolean(),
   })
   .strict()
-  .meta({ id: "EventsResponse" });
+  .meta({
+    id: "EventsResponse",
+    example: { epoch: examples.epoch, rev: 4, recovered: true, events: [examples.event], has_more: false },
+  });
 
 export type RoomEventDto = z.infer<typeof roomEvent>;

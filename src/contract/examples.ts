@@ -16,7 +16,7 @@ const adaAccount = {
   status: "active",
   created_at: at,
   updated_at: at,
-};
+} as const;
 const room = {
   id: roomId,
   name: "The engine room",
@@ -26,7 +26,7 @@ const room = {
   member_count: 2,
   created_at: at,
   updated_at: at,
-};
+} as const;
 const message = {
   id: messageId,
   seq: 1,
@@ -37,6 +37,7 @@ const message = {
   full_name: "Ada Lovelace",
   content: "Hello, room!",
   client_id: "9f1c2d7e-first-try",
+  mentions: [] as string[],
   created_at: later,
   updated_at: later,
   deleted_at: null,
@@ -63,7 +64,7 @@ const job = {
   error: null,
   created_at: at,
   updated_at: later,
-};
+} as const;
 
 export const examples = {
   roomId,
@@ -89,6 +90,16 @@ export const examples = {
     seq: 1,
   },
   tombstone: { ...message, rev: 5, content: null, updated_at: later, deleted_at: later },
+  event: { rev: 4, at: later, by: adaId, type: "message.created", message },
+  parked: {
+    room_id: roomId,
+    room_name: room.name,
+    seq: 1,
+    message_id: messageId,
+    sqlstate: "22P05",
+    error: "unsupported Unicode escape sequence",
+    parked_at: later,
+  },
   owner: { user: ada, role: "owner", joined_at: at },
   member: { user: grace, role: "member", joined_at: later },
   session,

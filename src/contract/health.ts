@@ -7,7 +7,7 @@ const outbox = z
     oldest_seconds: z.number().meta({ description: "Age of the oldest of them" }),
   })
   .strict()
-  .meta({ id: "OutboxLag" });
+  .meta({ id: "OutboxLag", example: { rooms: 1, events: 3, oldest_seconds: 0.4 } });
 
 export const health = z
   .object({

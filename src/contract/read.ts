@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "../domain/limits.ts";
+import { examples } from "./examples.ts";
 import { id, time } from "./primitives.ts";
 
 const unreadCount = z
@@ -18,7 +19,7 @@ export const readPut = z
 export const readResponse = z
   .object({ read: z.object({ seq: z.int(), unread_count: unreadCount, mention_count: mentionCount }).strict() })
   .strict()
-  .meta({ id: "ReadResponse" });
+  .meta({ id: "ReadResponse", example: { read: { seq: 42, unread_count: 3, mention_count: 1 } } });
 
 export const unreadResponse = z
   .object({
@@ -37,6 +38,12 @@ export const unreadResponse = z
     as_of: time,
   })
   .strict()
-  .meta({ id: "UnreadResponse" });
+  .meta({
+    id: "UnreadResponse",
+    example: {
+      rooms: [{ room_id: examples.roomId, read_seq: 42, last_seq: 45, unread_count: 3, mention_count: 1, rev: 51 }],
+      as_of: examples.later,
+    },
+  });
 
 export type Unread = z.infer<typeof unreadResponse>["rooms"][number];

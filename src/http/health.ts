@@ -44,7 +44,12 @@ export const healthRoutes = newRouter()
       security: bearer,
       middleware: [authenticated, adminOnly],
       responses: {
-        200: { description: "The figures", content: { "text/plain": { schema: { type: "string" as const } } } },
+        200: {
+          description: "The figures",
+          content: {
+            "text/plain": { schema: { type: "string" as const }, example: gauge("parlor_outbox_rooms", "…", 1) },
+          },
+        },
         ...problems(...authProblems, "auth.forbidden"),
       },
     }),

@@ -36,7 +36,7 @@ export class RoomGateway {
     const sent = command.type === "message.send" ? { messageId: uuidv7(), ...command } : command;
     return this.call(
       id,
-      owner,
+      actor,
       (room) => room.execute(id, actor, sent as CommandOf<CommandType>) as unknown as Promise<Result<Outcome<T>>>,
     );
   }
