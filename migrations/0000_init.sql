@@ -21,6 +21,13 @@ CREATE TABLE "message_counts" (
 	CONSTRAINT "message_counts_room_id_user_id_hour_pk" PRIMARY KEY("room_id","user_id","hour")
 );
 --> statement-breakpoint
+CREATE TABLE "message_mentions" (
+	"user_id" uuid NOT NULL,
+	"room_id" uuid NOT NULL,
+	"seq" bigint NOT NULL,
+	CONSTRAINT "message_mentions_user_id_room_id_seq_pk" PRIMARY KEY("user_id","room_id","seq")
+);
+--> statement-breakpoint
 CREATE TABLE "messages" (
 	"room_id" uuid NOT NULL,
 	"seq" bigint NOT NULL,
@@ -99,6 +106,7 @@ CREATE TABLE "users" (
 );
 --> statement-breakpoint
 CREATE INDEX "jobs_state_idx" ON "jobs" USING btree ("state","created_at");--> statement-breakpoint
+CREATE INDEX "message_mentions_message_idx" ON "message_mentions" USING btree ("room_id","seq");--> statement-breakpoint
 CREATE INDEX "messages_id_idx" ON "messages" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "messages_created_idx" ON "messages" USING brin ("created_at");--> statement-breakpoint
 CREATE INDEX "room_members_user_idx" ON "room_members" USING btree ("user_id","room_id");--> statement-breakpoint

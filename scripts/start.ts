@@ -21,7 +21,7 @@ if (process.env.npm_lifecycle_event) {
 
 await run(async () => {
   const port = portOf(process.env.SERVICE_PORT || "8003");
-  takeLock(port);
+  await takeLock(port);
   let database: PostgresServer | undefined;
   try {
     if (!(await isPortFree(port))) {

@@ -9,11 +9,16 @@ export interface ToolResult {
 }
 
 /** Runs a program of node_modules/.bin (or `node`) from the root; `show` passes its output on instead of keeping it. */
-export async function runTool(name: string, args: readonly string[], show = false): Promise<ToolResult> {
+export async function runTool(
+  name: string,
+  args: readonly string[],
+  show = false,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<ToolResult> {
   const bin = join(paths.root, "node_modules", ".bin");
   const child = spawn(name, args, {
     cwd: paths.root,
-    env: { ...process.env, ...QUIET, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}` },
+    env: { ...process.env, ...QUIET, ...variables, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}` },
     stdio: show ? "inherit" : ["ignore", "pipe", "pipe"],
     // The programs in .bin are scripts of cmd.exe there.
     shell: process.platform === "win32",

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { examples } from "./examples.ts";
 import { message } from "./message.ts";
-import { id, time } from "./primitives.ts";
+import { id, text, time } from "./primitives.ts";
 import { member, room } from "./room.ts";
 
 const base = {
@@ -23,7 +24,7 @@ export const roomEvent = z
     event("message.created", { message }),
     event("message.deleted", { message }),
   ])
-  .meta({ id: "RoomEvent" });
+  .meta({ id: "RoomEvent", example: examples.event });
 
 export const eventsQuery = z.object({
   after: z.coerce
@@ -31,8 +32,9 @@ export const eventsQuery = z.object({
     .int()
     .min(0)
     .max(Number.MAX_SAFE_INTEGER)
-    .meta({ description: "The last rev that is known" }),
-  epoch: z.string().max(64).meta({ description: "The epoch that the rev belongs to" }),
+    // Said outright: whatever is coerced is documented as optional otherwise.
+    .meta({ description: "The last rev that is known", param: { required: true } }),
+  epoch: text(64).meta({ description: "The epoch that the rev belongs to" }),
   limit: z.coerce.number().int().min(1).max(1_000).optional(),
 });
 
@@ -47,6 +49,9 @@ export const eventsResponse = z
     has_more: z.boolean(),
   })
   .strict()
-  .meta({ id: "EventsResponse" });
+  .meta({
+    id: "EventsResponse",
+    example: { epoch: examples.epoch, rev: 4, recovered: true, events: [examples.event], has_more: false },
+  });
 
 export type RoomEventDto = z.infer<typeof roomEvent>;

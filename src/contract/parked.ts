@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { examples } from "./examples.ts";
 import { id, page, pageQuery, time } from "./primitives.ts";
 
 export const parkedQuery = pageQuery.pick({ limit: true, cursor: true }).extend({ room_id: id.optional() });
@@ -15,9 +16,9 @@ export const parked = z
     parked_at: time,
   })
   .strict()
-  .meta({ id: "Parked" });
+  .meta({ id: "Parked", example: examples.parked });
 export const parkedResponse = z
   .object({ parked: z.array(parked), page })
   .strict()
-  .meta({ id: "ParkedResponse" });
+  .meta({ id: "ParkedResponse", example: { parked: [examples.parked], page: { next_cursor: null } } });
 export type Parked = z.infer<typeof parked>;

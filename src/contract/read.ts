@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { limits } from "../domain/limits.ts";
+import { examples } from "./examples.ts";
 import { id, time } from "./primitives.ts";
 
 const unreadCount = z
   .int()
   .meta({ description: `Messages of others above the marker that are not deleted; counted up to ${limits.unreadMax}` });
+
+const mentionCount = z.int().meta({ description: "Those of them that mention the user" });
 
 export const readPut = z
   .object({
@@ -14,9 +17,9 @@ export const readPut = z
   .meta({ id: "ReadPut", example: { read: { seq: 42 } } });
 
 export const readResponse = z
-  .object({ read: z.object({ seq: z.int(), unread_count: unreadCount }).strict() })
+  .object({ read: z.object({ seq: z.int(), unread_count: unreadCount, mention_count: mentionCount }).strict() })
   .strict()
-  .meta({ id: "ReadResponse" });
+  .meta({ id: "ReadResponse", example: { read: { seq: 42, unread_count: 3, mention_count: 1 } } });
 
 export const unreadResponse = z
   .object({
@@ -27,6 +30,7 @@ export const unreadResponse = z
           read_seq: z.int(),
           last_seq: z.int(),
           unread_count: unreadCount,
+          mention_count: mentionCount,
           rev: z.int().meta({ description: "The room's rev that these figures are true at" }),
         })
         .strict(),
@@ -34,6 +38,12 @@ export const unreadResponse = z
     as_of: time,
   })
   .strict()
-  .meta({ id: "UnreadResponse" });
+  .meta({
+    id: "UnreadResponse",
+    example: {
+      rooms: [{ room_id: examples.roomId, read_seq: 42, last_seq: 45, unread_count: 3, mention_count: 1, rev: 51 }],
+      as_of: examples.later,
+    },
+  });
 
 export type Unread = z.infer<typeof unreadResponse>["rooms"][number];

@@ -26,6 +26,7 @@ export function toMessageDto(message: Message): MessageDto {
     full_name: message.fullName,
     content: message.content,
     client_id: message.clientId,
+    mentions: [...message.mentions],
     created_at: toTime(message.createdAt),
     updated_at: toTime(message.updatedAt),
     deleted_at: message.deletedAt === null ? null : toTime(message.deletedAt),

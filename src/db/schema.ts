@@ -124,6 +124,16 @@ export const messageCounts = pgTable(
   (table) => [primaryKey({ columns: [table.roomId, table.userId, table.hour] })],
 );
 
+/** Whom a message mentions, for unread counts; a deleted message mentions nobody. */
+export const messageMentions = pgTable(
+  "message_mentions",
+  { userId: uuid("user_id").notNull(), roomId: uuid("room_id").notNull(), seq: count("seq").notNull() },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.roomId, table.seq] }),
+    index("message_mentions_message_idx").on(table.roomId, table.seq),
+  ],
+);
+
 /** Where each member has read up to; of two versions the newer wins, in whatever order they arrive. */
 export const readMarkers = pgTable(
   "read_markers",

@@ -1,6 +1,8 @@
 /** Every limit that a client can meet, in one place; the README and OpenAPI quote them. */
 export const limits = {
   bodyBytesMax: 256 * 1024,
+  /** A larger body is read this far before it is refused. */
+  bodyDrainedBytesMax: 16 * 1024 * 1024,
   frameBytesMax: 64 * 1024,
   contentCharsMax: 8_000,
   contentBytesMax: 32 * 1024,

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { id } from "../contract/primitives.ts";
 import { readPut, readResponse, type Unread, unreadResponse } from "../contract/read.ts";
 import { toTime } from "../contract/to-wire.ts";
+import type { ReadState } from "../domain/command.ts";
 import { listUnread, type UnreadRow } from "../repositories/unread.ts";
 import { authenticated } from "./auth.ts";
 import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems, roomProblems } from "./router.ts";
@@ -43,8 +44,8 @@ export const readRoutes = newRouter()
       },
     }),
     async (c) => {
-      const { seq, unread } = await c.var.deps.rooms.readState(c.req.valid("param").room_id, c.var.caller);
-      return c.json({ read: { seq, unread_count: unread } }, 200);
+      const state = await c.var.deps.rooms.readState(c.req.valid("param").room_id, c.var.caller);
+      return c.json({ read: toReadDto(state) }, 200);
     },
   )
   .openapi(
@@ -66,9 +67,13 @@ export const readRoutes = newRouter()
         type: "marker.set",
         seq,
       });
-      return c.json({ read: { seq: answer.seq, unread_count: answer.unread } }, 200);
+      return c.json({ read: toReadDto(answer) }, 200);
     },
   );
+
+function toReadDto({ seq, unread, mentions }: ReadState): z.infer<typeof readResponse>["read"] {
+  return { seq, unread_count: unread, mention_count: mentions };
+}
 
 function toUnread(row: UnreadRow): Unread {
   return {
@@ -76,6 +81,7 @@ function toUnread(row: UnreadRow): Unread {
     read_seq: row.readSeq,
     last_seq: row.lastSeq,
     unread_count: row.unread,
+    mention_count: row.mentions,
     rev: row.rev,
   };
 }

@@ -19,7 +19,7 @@ type Row<T> = T & Record<string, SqlStorageValue>;
 const BATCH_BYTES_MAX = 1024 * 1024;
 /** A gap beyond this is too large for one statement; what is older is left as PostgreSQL has it. */
 const GAP_STUBS_MAX = 20_000;
-const MESSAGE = `select seq, id, user_id, client_id, content, body_hash, rev, created_at, updated_at, deleted_at, deleted_by
+const MESSAGE = `select seq, id, user_id, client_id, content, body_hash, mentions, rev, created_at, updated_at, deleted_at, deleted_by
   from messages`;
 
 /** The next batch of a room's outbox, or null if nothing waits. */

@@ -1,4 +1,4 @@
-import type { Batch, ProjectOutcome } from "./drain.ts";
+import type { Parcel, ProjectOutcome } from "./drain.ts";
 
 export interface LagReport {
   /** Rooms whose changes wait, and how many changes that are. */
@@ -9,7 +9,6 @@ export interface LagReport {
   /** Since this object woke. */
   readonly projected: number;
   readonly failures: number;
-  readonly lastError: string | null;
 }
 
 /** What a lane knows of the lag: rooms tell it with each batch, and while one fails it comes again within a minute. */
@@ -17,18 +16,15 @@ export class Lag {
   private readonly waiting = new Map<string, { events: number; oldestAt: number }>();
   private projected = 0;
   private failures = 0;
-  private lastError: string | null = null;
 
-  note(batch: Batch, outcome: ProjectOutcome): void {
-    const size = batch.last - batch.first + 1;
+  note(parcel: Parcel, outcome: ProjectOutcome): void {
+    const size = parcel.last - parcel.first + 1;
     const isApplied = outcome.kind === "applied";
-    const left = batch.waiting - (isApplied ? size : 0);
-    if (left > 0) this.waiting.set(batch.roomId, { events: left, oldestAt: batch.oldestAt });
-    else this.waiting.delete(batch.roomId);
+    const left = parcel.waiting - (isApplied ? size : 0);
+    if (left > 0) this.waiting.set(parcel.roomId, { events: left, oldestAt: parcel.oldestAt });
+    else this.waiting.delete(parcel.roomId);
     if (isApplied) this.projected += size;
-    if (outcome.kind !== "failed") return;
-    this.failures += 1;
-    this.lastError = `${outcome.sqlstate ?? "no answer"}: ${outcome.message}`.slice(0, 200);
+    if (outcome.kind === "failed") this.failures += 1;
   }
 
   report(): LagReport {
@@ -39,7 +35,6 @@ export class Lag {
       oldestAt: all.length === 0 ? null : Math.min(...all.map(({ oldestAt }) => oldestAt)),
       projected: this.projected,
       failures: this.failures,
-      lastError: this.lastError,
     };
   }
 }

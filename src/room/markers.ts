@@ -35,9 +35,9 @@ export class Markers {
     );
   }
 
-  /** Messages above `seq` that are not one's own and not deleted; counted up to `unreadMax`. */
-  unread(userId: string, seq: number): number {
-    return this.sql
+  /** Messages above `seq` that are not one's own and not deleted, and those that mention the user. */
+  unread(userId: string, seq: number): { unread: number; mentions: number } {
+    const unread = this.sql
       .exec<{ n: number }>(
         `select count(*) as n from (select 1 from messages where seq > ? and user_id <> ? and deleted_at is null
          limit ?)`,
@@ -46,6 +46,15 @@ export class Markers {
         limits.unreadMax,
       )
       .one().n;
+    const mentions = this.sql
+      .exec<{ n: number }>(
+        "select count(*) as n from (select 1 from mentions where user_id = ? and seq > ? limit ?)",
+        userId,
+        seq,
+        limits.unreadMax,
+      )
+      .one().n;
+    return { unread, mentions };
   }
 
   changedSince(version: number, limit: number): MarkerRow[] {

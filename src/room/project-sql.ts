@@ -34,6 +34,17 @@ put_messages as (
     content = coalesce(excluded.content, case when excluded.deleted_at is null then m.content end), body_hash = excluded.body_hash,
     rev = excluded.rev, updated_at = excluded.updated_at, deleted_at = excluded.deleted_at,
     deleted_by = excluded.deleted_by),
+mentioned as (
+  select guard.id as room_id, x.seq, u.value::uuid as user_id
+  from guard, b, jsonb_to_recordset(b.j->'messages') as x(seq bigint, mentions text),
+    jsonb_array_elements_text(x.mentions::jsonb) as u
+  where x.mentions is not null),
+put_mentions as (
+  insert into message_mentions (user_id, room_id, seq) select user_id, room_id, seq from mentioned
+  on conflict do nothing),
+remove_mentions as (
+  delete from message_mentions m using guard, b, jsonb_to_recordset(b.j->'messages') as x(seq bigint, mentions text)
+  where x.mentions is null and m.room_id = guard.id and m.seq = x.seq),
 put_members as (
   insert into room_members as m (room_id, user_id, role, joined_at, rev)
   select guard.id, x.user_id, x.role, to_timestamp(x.joined_at / 1000.0), x.rev

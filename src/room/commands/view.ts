@@ -1,5 +1,5 @@
 import type { Change } from "../../domain/change.ts";
-import type { Actor } from "../../domain/command.ts";
+import type { Actor, ReadState } from "../../domain/command.ts";
 import { AppError } from "../../domain/errors.ts";
 import { type Capability, can, type RoomRole, type Standing } from "../../domain/permissions.ts";
 import type { Profile } from "../../domain/profile.ts";
@@ -13,6 +13,7 @@ export interface StoredMessage {
   readonly userId: string;
   readonly clientId: string | null;
   readonly content: string | null;
+  readonly mentions: readonly string[];
   /** Keyed hash of the body as it was sent, once `content` no longer is that body. */
   readonly bodyHash: string | null;
   readonly createdAt: number;
@@ -35,8 +36,9 @@ export interface RoomView {
   profile(userId: string): Profile | null;
   messageById(id: string): StoredMessage | null;
   messageByClientId(userId: string, clientId: string): StoredMessage | null;
-  /** Messages of others above `seq`, counted up to the limit. */
-  unread(userId: string, seq: number): number;
+  memberByUsername(username: string): Member | null;
+  /** Messages of others above `seq`, and those that mention this user. */
+  unread(userId: string, seq: number): Omit<ReadState, "seq">;
   hashBody(content: string): string;
   newId(): string;
 }
@@ -61,16 +63,19 @@ export function standingOf(view: RoomView, actor: Actor): Standing {
 }
 
 /**
- * @throws AppError `account.suspended`, `room.not_found` (a private room that the actor may not see),
- * `room.not_member` (a public one) or `room.forbidden`.
+ * What the actor may not see comes first, so that a suspended outsider learns no more than any other.
+ * @throws AppError `room.not_found` (a private room that the actor may not see), `room.not_member` (a public one),
+ * `account.suspended` or `room.forbidden`.
  */
 export function demand(view: RoomView, actor: Actor, capability: Capability): void {
+  const standing = standingOf(view, actor);
+  const isAllowed = can(standing, capability);
+  if (!isAllowed && standing.roomRole === null) {
+    const isVisible = view.room.visibility === "public" || standing.globalRole === "admin";
+    throw new AppError(isVisible ? "room.not_member" : "room.not_found");
+  }
   if (actor !== "system" && actor.status === "suspended" && capability !== "room.read") {
     throw new AppError("account.suspended");
   }
-  const standing = standingOf(view, actor);
-  if (can(standing, capability)) return;
-  if (standing.roomRole !== null) throw new AppError("room.forbidden");
-  if (standing.globalRole === "admin") throw new AppError("room.not_member");
-  throw new AppError(view.room.visibility === "public" ? "room.not_member" : "room.not_found");
+  if (!isAllowed) throw new AppError("room.forbidden");
 }
