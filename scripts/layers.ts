@@ -87,7 +87,7 @@ export const layers: readonly Layer[] = [
   },
   {
     name: "gateways",
-    files: ["src/room/room-gateway.ts", "src/account/account-gateway.ts"],
+    files: ["src/room/room-gateway.ts", "src/room/lane-gateway.ts", "src/account/account-gateway.ts"],
     sees: [...common, "contract"],
     seesTypesOf: ["objects", "room core"],
     packages: ["uuid"],

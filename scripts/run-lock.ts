@@ -20,7 +20,8 @@ export async function takeLock(port: number): Promise<void> {
     throw new Refusal(`Parlor already runs from this folder: http://127.0.0.1:${other.port} (process ${other.pid})`);
   }
   // Left behind by a start that was killed the hard way.
-  if (other?.workerPid && isOurs(other.workerPid, "wrangler")) {
+  // wrangler may have ended since, and its workerd not; the group keeps its number as long as one of them lives.
+  if (other?.workerPid && (!isAlive(other.workerPid) || isOurs(other.workerPid, "wrangler"))) {
     killGroup(other.workerPid);
     for (let i = 0; i < 40 && !(await isPortFree(other.port)); i += 1) await sleep(50);
   }

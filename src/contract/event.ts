@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { examples } from "./examples.ts";
 import { message } from "./message.ts";
-import { id, time } from "./primitives.ts";
+import { id, text, time } from "./primitives.ts";
 import { member, room } from "./room.ts";
 
 const base = {
@@ -34,7 +34,7 @@ export const eventsQuery = z.object({
     .max(Number.MAX_SAFE_INTEGER)
     // Said outright: whatever is coerced is documented as optional otherwise.
     .meta({ description: "The last rev that is known", param: { required: true } }),
-  epoch: z.string().max(64).meta({ description: "The epoch that the rev belongs to" }),
+  epoch: text(64).meta({ description: "The epoch that the rev belongs to" }),
   limit: z.coerce.number().int().min(1).max(1_000).optional(),
 });
 

@@ -11,12 +11,26 @@ export class RateLimiter {
 
   /** Takes one token. @returns milliseconds until there is one again; 0 if it was taken. */
   take(key: string, now: number): number {
-    const bucket = this.buckets.get(key) ?? { tokens: this.burst, at: now };
-    const tokens = Math.min(this.burst, bucket.tokens + (Math.max(0, now - bucket.at) * this.perSecond) / 1000);
+    const tokens = this.tokens(key, now);
     const isFree = tokens >= 1;
     this.buckets.set(key, { tokens: isFree ? tokens - 1 : tokens, at: now });
     if (this.buckets.size > KEYS_MAX) this.forget(now);
-    return isFree ? 0 : Math.ceil(((1 - tokens) * 1000) / this.perSecond);
+    return isFree ? 0 : this.untilFree(tokens);
+  }
+
+  /** The same answer without taking one. */
+  delay(key: string, now: number): number {
+    const tokens = this.tokens(key, now);
+    return tokens >= 1 ? 0 : this.untilFree(tokens);
+  }
+
+  private tokens(key: string, now: number): number {
+    const bucket = this.buckets.get(key) ?? { tokens: this.burst, at: now };
+    return Math.min(this.burst, bucket.tokens + (Math.max(0, now - bucket.at) * this.perSecond) / 1000);
+  }
+
+  private untilFree(tokens: number): number {
+    return Math.ceil(((1 - tokens) * 1000) / this.perSecond);
   }
 
   /** Buckets that are full again tell nothing. */

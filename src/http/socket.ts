@@ -4,7 +4,7 @@ import { type CloseReason, closeCodeFor, closeReasonOf, type Protocol } from "..
 import { AppError } from "../domain/errors.ts";
 import { isUuid } from "../domain/ids.ts";
 import { describe, log } from "../log.ts";
-import type { Handover } from "../room/room-object.ts";
+import type { Handover } from "../room/sockets.ts";
 import { bearerToken } from "./auth.ts";
 import type { AppEnv } from "./router.ts";
 import { isOriginAllowed } from "./security.ts";

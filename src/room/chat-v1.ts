@@ -31,14 +31,19 @@ export class ChatV1 {
     this.ports = ports;
   }
 
-  hear(live: Live, session: Session, data: string): void {
+  /** With an expired token only `auth` is heard. */
+  hear(live: Live, session: Session, data: string, isExpired: boolean): void {
     if (this.ports.delayOf(session) > 0) {
       this.ports.audience.close(session, "rate_limited", "Too many frames");
       return;
     }
     const frame = this.parse(session, data);
     if (!frame) return;
-    if (!session.state.isJoined && frame.t !== "hello") {
+    if (isExpired && frame.t !== "auth") {
+      this.ports.audience.close(session, "token_expired", "The access token has expired");
+      return;
+    }
+    if (!session.state.isJoined && frame.t !== "hello" && frame.t !== "auth") {
       this.refuse(session, "id" in frame ? frame.id : undefined, new AppError("request.invalid", "Say hello first"));
       return;
     }

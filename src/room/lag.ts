@@ -9,7 +9,6 @@ export interface LagReport {
   /** Since this object woke. */
   readonly projected: number;
   readonly failures: number;
-  readonly lastError: string | null;
 }
 
 /** What a lane knows of the lag: rooms tell it with each batch, and while one fails it comes again within a minute. */
@@ -17,7 +16,6 @@ export class Lag {
   private readonly waiting = new Map<string, { events: number; oldestAt: number }>();
   private projected = 0;
   private failures = 0;
-  private lastError: string | null = null;
 
   note(batch: Batch, outcome: ProjectOutcome): void {
     const size = batch.last - batch.first + 1;
@@ -26,9 +24,7 @@ export class Lag {
     if (left > 0) this.waiting.set(batch.roomId, { events: left, oldestAt: batch.oldestAt });
     else this.waiting.delete(batch.roomId);
     if (isApplied) this.projected += size;
-    if (outcome.kind !== "failed") return;
-    this.failures += 1;
-    this.lastError = `${outcome.sqlstate ?? "no answer"}: ${outcome.message}`.slice(0, 200);
+    if (outcome.kind === "failed") this.failures += 1;
   }
 
   report(): LagReport {
@@ -39,7 +35,6 @@ export class Lag {
       oldestAt: all.length === 0 ? null : Math.min(...all.map(({ oldestAt }) => oldestAt)),
       projected: this.projected,
       failures: this.failures,
-      lastError: this.lastError,
     };
   }
 }

@@ -1,6 +1,5 @@
 import type { LagReport } from "./lag.ts";
 import type { LaneObject } from "./lane.ts";
-import { laneNames } from "./lane-of.ts";
 
 /** The Worker's way to the lanes. */
 export class LaneGateway {
@@ -13,6 +12,12 @@ export class LaneGateway {
   }
 
   async lag(): Promise<LagReport[]> {
-    return await Promise.all(laneNames(this.count).map((name) => this.lanes.getByName(name).lag()));
+    return await Promise.all(
+      Array.from({ length: this.count }, (_, index) => this.lanes.getByName(laneName(index)).lag()),
+    );
   }
+}
+
+export function laneName(index: number): string {
+  return `lane-${index}`;
 }

@@ -1,14 +1,11 @@
 import { lanesOf } from "../config.ts";
 import type { LaneObject } from "./lane.ts";
-
-export function laneNames(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `lane-${index}`);
-}
+import { laneName } from "./lane-gateway.ts";
 
 /** The lane of a room (or account): always the same one, so that its batches stay in order. */
 export function laneOf(env: Env, id: string): DurableObjectStub<LaneObject> {
   const lanes = lanesOf(env);
   let hash = 0;
   for (let i = 0; i < id.length; i += 1) hash = (hash * 31 + id.charCodeAt(i)) | 0;
-  return env.LANES.getByName(`lane-${Math.abs(hash) % lanes}`);
+  return env.LANES.getByName(laneName(Math.abs(hash) % lanes));
 }

@@ -5,7 +5,6 @@ import { AppError } from "../domain/errors.ts";
 import { RateLimiter } from "../domain/rate.ts";
 import type { Member, RoomDetails } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
-import type { Audience } from "./audience.ts";
 import { Ephemeral } from "./ephemeral.ts";
 import type { LaneObject } from "./lane.ts";
 import { RoomLog } from "./log.ts";
@@ -13,6 +12,7 @@ import { Markers } from "./markers.ts";
 import { Outbox } from "./outbox.ts";
 import { type Replay, replay } from "./replay.ts";
 import { Room, type RoomPorts } from "./room.ts";
+import type { Sockets } from "./sockets.ts";
 import { Timers } from "./timers.ts";
 import { RoomWindow } from "./window.ts";
 
@@ -33,18 +33,19 @@ export interface Live {
 export interface Surroundings {
   readonly storage: DurableObjectStorage;
   readonly config: Config;
-  readonly audience: Audience;
+  readonly sockets: Sockets;
   lane(id: string): DurableObjectStub<LaneObject>;
-  /** The turn's answers have been given. */
-  settled(): void;
-  tellMarker(userId: string, seq: number): void;
 }
 
 /** A sweep looks for half-open sockets: only after traffic, so that idle rooms sleep. */
 const SWEEP_MS = 30_000;
 
+/** To ask SQLite for its size costs a fifth of a message; what a room takes in a second fits above the limit. */
+const SIZE_KEPT_MS = 1_000;
+
 export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "memberCount">; owner: Member }): Live {
-  const { storage, config, audience } = around;
+  const { storage, config, sockets } = around;
+  const { audience } = sockets;
   const { sql } = storage;
   const roomLog = new RoomLog(sql);
   const id = created?.room.id ?? roomLog.room().id;
@@ -57,6 +58,7 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
   const hashBody = (body: string) => createHash("sha256").update(hashKey).update(body).digest("base64");
   const transaction = <T>(work: () => T) => storage.transactionSync(work);
   const collect = (work: () => void) => void setTimeout(work, 0);
+  const storageBytes = sampled(() => sql.databaseSize, SIZE_KEPT_MS);
   const alert = (what: string, fields: Record<string, unknown>) => log("error", what, { room: id, ...fields });
   const outbox: Outbox = new Outbox(sql, {
     now: Date.now,
@@ -92,12 +94,12 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
       audience.tell(events);
       if (audience.size > 0) timers.set("sweep", Date.now() + SWEEP_MS);
     },
-    tellMarker: ({ userId, seq }) => around.tellMarker(userId, seq),
-    settled: () => around.settled(),
+    tellMarker: ({ userId, seq }) => sockets.tellMarker(userId, seq),
+    settled: () => sockets.settled(),
     delayOf: (userId) => perUser.take(userId, Date.now()) || perRoom.take("room", Date.now()),
     fullness: () => {
       if (outbox.waiting >= config.outboxEventsMax) return "Too much waits to be written to the database";
-      return sql.databaseSize >= config.storageBytesMax ? "The room's storage is nearly full" : null;
+      return storageBytes() >= config.storageBytesMax ? "The room's storage is nearly full" : null;
     },
     changed: () => outbox.changed(),
     failed: (what, error) => alert(what, { error: describe(error) }),
@@ -115,5 +117,19 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     ephemeral,
     replay: (after, limit) => replay(sql, { log: roomLog, window, room: room.room }, after, limit),
     reaches: (epoch, rev) => epoch === room.epoch && rev >= window.floorRev && rev <= room.rev,
+  };
+}
+
+/** A value that is looked up again only when it is older than `keptMs`. */
+function sampled(look: () => number, keptMs: number): () => number {
+  let value = 0;
+  let at = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = Date.now();
+    if (now - at >= keptMs) {
+      value = look();
+      at = now;
+    }
+    return value;
   };
 }

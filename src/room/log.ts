@@ -4,6 +4,7 @@ import type { Profile } from "../domain/profile.ts";
 import type { Member, Message, RoomDetails } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import type { StoredMessage } from "./commands/view.ts";
+import { EVENT_BYTES } from "./turn.ts";
 
 /** What the log keeps of the room's own row; `memberCount` is counted, not stored. */
 type StoredRoom = Omit<RoomDetails, "memberCount">;
@@ -33,8 +34,6 @@ const MEMBER = `select m.user_id, m.role, m.joined_at, m.rev, p.username, p.full
   from members m join profiles p on p.user_id = m.user_id`;
 const MESSAGE = `select seq, id, rev, user_id as userId, client_id as clientId, content, mentions, body_hash as bodyHash,
   created_at as createdAt, updated_at as updatedAt, deleted_at as deletedAt from messages`;
-/** What an event costs in the window beside its content, in bytes: rows and index entries, roughly. */
-export const EVENT_BYTES = 300;
 
 /** The room's record in SQLite: events, stubs with content, members. Writes happen inside the caller's transaction. */
 export class RoomLog {

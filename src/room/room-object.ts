@@ -1,31 +1,23 @@
 import { DurableObject } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
-import { AccountGateway } from "../account/account-gateway.ts";
-import { Tokens } from "../account/tokens.ts";
 import { type Config, readConfig } from "../config.ts";
-import type { ServerFrame } from "../contract/frames.ts";
 import type { RoomEvent } from "../domain/change.ts";
-import type { Protocol } from "../domain/close.ts";
 import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
-import { limits } from "../domain/limits.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import type { AccountStatus, Caller } from "../domain/profile.ts";
-import { RateLimiter } from "../domain/rate.ts";
 import type { Member, RoomDetails, RoomSettings } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { isBorn, migrate } from "../sqlite.ts";
-import { Audience } from "./audience.ts";
-import { chatPlain } from "./chat-plain.ts";
-import { ChatV1, type Cursor } from "./chat-v1.ts";
+import type { Cursor } from "./chat-v1.ts";
 import type { DrainState } from "./drain.ts";
 import { hydrate } from "./hydrate.ts";
 import { laneOf } from "./lane-of.ts";
 import { type Live, type Surroundings, wake } from "./live.ts";
 import type { HistoryAnswer } from "./room.ts";
 import { roomSchema } from "./schema.ts";
-import type { Session } from "./session.ts";
+import { type Handover, Sockets } from "./sockets.ts";
 import { sweep } from "./sweep.ts";
 
 export interface MembersAnswer {
@@ -41,22 +33,12 @@ export interface EventsAnswer {
   readonly hasMore: boolean;
 }
 
-/** What the Worker says about a socket that it hands over. */
-export interface Handover {
-  readonly roomId: string;
-  readonly caller: Caller;
-  readonly protocol: Protocol;
-  readonly expiresAt: number | null;
-  readonly since: Cursor | null;
-}
-
 const MISS_KEPT_MS = 30_000;
 
 /** The platform's side of a room: sockets, RPC, alarm and storage. What a room does is in room.ts. */
 export class RoomObject extends DurableObject<Env> {
   private readonly config: Config;
-  private readonly audience: Audience;
-  private readonly chatV1: ChatV1;
+  private readonly sockets: Sockets;
   private live: Live | null = null;
   private birth: Promise<Live> | null = null;
   private missedAt = 0;
@@ -64,13 +46,7 @@ export class RoomObject extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.config = readConfig(env);
-    this.audience = new Audience(ctx);
-    const frames = new RateLimiter(limits.framesPerSecond, limits.framesBurst);
-    this.chatV1 = new ChatV1({
-      audience: this.audience,
-      authenticate: (token) => this.authenticate(token),
-      delayOf: (session) => (this.config.sends.isLimited ? frames.take(session.state.caller.sessionId, Date.now()) : 0),
-    });
+    this.sockets = new Sockets(ctx, this.config, env.ACCOUNTS, () => this.live);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('{"t":"ping"}', '{"t":"pong"}'));
     if (isBorn(ctx.storage.sql)) {
       ctx.storage.transactionSync(() => migrate(ctx.storage.sql, roomSchema));
@@ -160,11 +136,11 @@ export class RoomObject extends DurableObject<Env> {
   endSessions(sessionIds: string[], until: number): void {
     if (!this.live) return;
     this.live.log.endSessions(sessionIds, until, Date.now());
-    this.audience.closeSessions(sessionIds, "session_ended", "The session has ended");
+    this.sockets.audience.closeSessions(sessionIds, "session_ended", "The session has ended");
   }
 
   setStanding(userId: string, standing: { role: GlobalRole; status: AccountStatus }): void {
-    this.audience.setStanding(userId, standing);
+    this.sockets.audience.setStanding(userId, standing);
   }
 
   // ── Sockets ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -172,72 +148,21 @@ export class RoomObject extends DurableObject<Env> {
   /** The upgrade. Its header was made by the Worker; nothing of the client's request reaches this object. */
   override async fetch(request: Request): Promise<Response> {
     const handover = JSON.parse(decodeURIComponent(request.headers.get("x-handover") ?? "")) as Handover;
-    const result = await this.answer(handover.roomId, (live) => this.open(live, handover));
-    if (result.ok) return result.value;
+    const result = await this.answer(handover.roomId, (live) => this.sockets.open(live, handover));
+    if (result.ok) return new Response(null, { status: 101, webSocket: result.value });
     return Response.json(result.error, { status: 409 });
   }
 
-  /** One synchronous step: what the newcomer is shown and what is broadcast next leave no gap between them. */
-  private open(live: Live, { caller, protocol, expiresAt, since }: Handover): Response {
-    const { room } = live;
-    if (room.isEnded(caller.sessionId)) throw new AppError("auth.session_ended");
-    room.admit(caller, "details");
-    if (room.member(caller.profile.userId) === null) throw new AppError("room.not_member");
-    if (this.audience.size >= limits.socketsPerRoomMax) throw new AppError("room.full");
-    if (this.audience.of(caller.profile.userId).length >= limits.socketsPerUserMax) throw new AppError("rate.limited");
-    const { 0: client, 1: server } = new WebSocketPair();
-    const isPlain = protocol === "chat.plain";
-    const session = this.audience.add(server, {
-      caller,
-      protocol,
-      connectedAt: Date.now(),
-      expiresAt: isPlain ? null : expiresAt,
-      isJoined: isPlain,
-      batchesAcks: false,
-    });
-    if (isPlain) chatPlain.greet(live, session);
-    else if (since) this.chatV1.greet(live, session, since, { batchesAcks: false });
-    return new Response(null, { status: 101, webSocket: client });
-  }
-
   override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): void {
-    const session = this.audience.get(socket);
-    const now = Date.now();
-    session.heard(now);
-    const { expiresAt, protocol } = session.state;
-    if (session.isClosed) return;
-    if (!this.live) this.audience.close(session, "room_gone", "The room is gone");
-    else if (typeof data !== "string") this.audience.close(session, "malformed", "Frames are text");
-    else if (data.length > limits.frameBytesMax) this.audience.close(session, "malformed", "The frame is too large");
-    else if (protocol === "chat.plain") chatPlain.hear(this.live, session, data);
-    else if (expiresAt !== null && expiresAt <= now && !data.includes('"auth"')) this.expire(session);
-    else this.chatV1.hear(this.live, session, data);
-  }
-
-  private expire(session: Session): void {
-    this.audience.close(session, "token_expired", "The access token has expired");
+    this.sockets.hear(socket, data);
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
-    this.audience.remove(socket);
-    try {
-      socket.close(code === 1000 || (code >= 3000 && code <= 4999) ? code : 1000);
-    } catch {
-      // Closed from both sides at once.
-    }
+    this.sockets.closed(socket, code);
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.audience.remove(socket);
-  }
-
-  /** For `auth` on a live socket: the token is checked here, the session by its Account. */
-  private async authenticate(token: string): Promise<{ caller: Caller; expiresAt: number }> {
-    const { userId, sessionId, expiresAt } = await new Tokens(this.config).verify(token);
-    const roomId = this.live?.id ?? "";
-    const caller = await new AccountGateway(this.env.ACCOUNTS).register(userId, sessionId, roomId);
-    if (this.live?.room.isEnded(sessionId)) throw new AppError("auth.session_ended");
-    return { caller, expiresAt };
+    this.sockets.audience.remove(socket);
   }
 
   // ── Alarm ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -249,7 +174,7 @@ export class RoomObject extends DurableObject<Env> {
     try {
       for (const name of live.timers.takeDue(Date.now())) {
         if (name === "presence") live.ephemeral.tellPresence();
-        else if (name === "sweep") sweep(this.ctx, this.audience, Date.now());
+        else if (name === "sweep") sweep(this.ctx, this.sockets.audience, Date.now());
         else if (name === "drain") await live.outbox.run();
       }
     } catch (error) {
@@ -294,15 +219,8 @@ export class RoomObject extends DurableObject<Env> {
     return {
       storage: this.ctx.storage,
       config: this.config,
-      audience: this.audience,
+      sockets: this.sockets,
       lane: (id) => laneOf(this.env, id),
-      settled: () => this.chatV1.settled(),
-      tellMarker: (userId, seq) => {
-        const frame: ServerFrame = { t: "read", seq };
-        for (const session of this.audience.of(userId)) {
-          if (session.state.isJoined && session.state.protocol === "chat.v1") session.send(JSON.stringify(frame));
-        }
-      },
     };
   }
 }

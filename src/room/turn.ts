@@ -5,8 +5,11 @@ import type { Member, Message, RoomDetails } from "../domain/room.ts";
 import { decide } from "./commands/decide.ts";
 import { profileChange } from "./commands/members.ts";
 import type { RoomView, StoredMessage } from "./commands/view.ts";
-import { EVENT_BYTES, type Head, type RoomLog } from "./log.ts";
+import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
+
+/** What an event costs in the window beside its content, in bytes: rows and index entries, roughly. */
+export const EVENT_BYTES = 300;
 
 export interface TurnTools {
   hashBody(content: string): string;

@@ -49,6 +49,7 @@ function start(port: number, env: Record<string, string> = {}): Start {
     output: () => output,
     async banner() {
       await expect.poll(() => /Ctrl-C/.test(output) || !running.has(child), { timeout: 60_000 }).toBe(true);
+      expect(output).toContain("Ctrl-C");
       return output;
     },
   };
