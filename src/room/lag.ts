@@ -1,4 +1,4 @@
-import type { Batch, ProjectOutcome } from "./drain.ts";
+import type { Parcel, ProjectOutcome } from "./drain.ts";
 
 export interface LagReport {
   /** Rooms whose changes wait, and how many changes that are. */
@@ -17,12 +17,12 @@ export class Lag {
   private projected = 0;
   private failures = 0;
 
-  note(batch: Batch, outcome: ProjectOutcome): void {
-    const size = batch.last - batch.first + 1;
+  note(parcel: Parcel, outcome: ProjectOutcome): void {
+    const size = parcel.last - parcel.first + 1;
     const isApplied = outcome.kind === "applied";
-    const left = batch.waiting - (isApplied ? size : 0);
-    if (left > 0) this.waiting.set(batch.roomId, { events: left, oldestAt: batch.oldestAt });
-    else this.waiting.delete(batch.roomId);
+    const left = parcel.waiting - (isApplied ? size : 0);
+    if (left > 0) this.waiting.set(parcel.roomId, { events: left, oldestAt: parcel.oldestAt });
+    else this.waiting.delete(parcel.roomId);
     if (isApplied) this.projected += size;
     if (outcome.kind === "failed") this.failures += 1;
   }

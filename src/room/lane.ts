@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AccountRow } from "../account/account.ts";
 import { withDeadline } from "../deadline.ts";
-import type { Batch, Cursor, ProjectOutcome } from "./drain.ts";
+import type { Cursor, Parcel, ProjectOutcome } from "./drain.ts";
 import type { RoomPage, RoomRows } from "./hydrate-sql.ts";
 import { Lag, type LagReport } from "./lag.ts";
 import type { MarkerRow } from "./markers.ts";
@@ -22,9 +22,9 @@ export class LaneObject extends DurableObject<Env> {
   readonly #lag = new Lag();
   #idle: ReturnType<typeof setTimeout> | null = null;
 
-  async project(batch: Batch): Promise<ProjectOutcome> {
-    const outcome = await this.#project(batch);
-    this.#lag.note(batch, outcome);
+  async project(parcel: Parcel): Promise<ProjectOutcome> {
+    const outcome = await this.#project(parcel);
+    this.#lag.note(parcel, outcome);
     return outcome;
   }
 
@@ -41,9 +41,9 @@ export class LaneObject extends DurableObject<Env> {
     return this.#use((session) => session.unpark(roomId, seq, rev, content) as Promise<boolean>);
   }
 
-  async #project(batch: Batch): Promise<ProjectOutcome> {
+  async #project(parcel: Parcel): Promise<ProjectOutcome> {
     try {
-      return await this.#use((session) => session.project(batch) as Promise<ProjectOutcome>, isLost);
+      return await this.#use((session) => session.project(parcel) as Promise<ProjectOutcome>, isLost);
     } catch (error) {
       return { kind: "failed", sqlstate: null, message: String(error) };
     }

@@ -5,6 +5,7 @@ import { AppError } from "../domain/errors.ts";
 import { RateLimiter } from "../domain/rate.ts";
 import type { Member, RoomDetails } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
+import { toParcel } from "./drain.ts";
 import { Ephemeral } from "./ephemeral.ts";
 import type { LaneObject } from "./lane.ts";
 import { RoomLog } from "./log.ts";
@@ -13,6 +14,7 @@ import { Outbox } from "./outbox.ts";
 import { type Replay, replay } from "./replay.ts";
 import { Room, type RoomPorts } from "./room.ts";
 import type { Sockets } from "./sockets.ts";
+import { StorageGauge } from "./storage-gauge.ts";
 import { Timers } from "./timers.ts";
 import { RoomWindow } from "./window.ts";
 
@@ -40,9 +42,6 @@ export interface Surroundings {
 /** A sweep looks for half-open sockets: only after traffic, so that idle rooms sleep. */
 const SWEEP_MS = 30_000;
 
-/** To ask SQLite for its size costs a fifth of a message; what a room takes in a second fits above the limit. */
-const SIZE_KEPT_MS = 1_000;
-
 export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "memberCount">; owner: Member }): Live {
   const { storage, config, sockets } = around;
   const { audience } = sockets;
@@ -58,7 +57,7 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
   const hashBody = (body: string) => createHash("sha256").update(hashKey).update(body).digest("base64");
   const transaction = <T>(work: () => T) => storage.transactionSync(work);
   const collect = (work: () => void) => void setTimeout(work, 0);
-  const storageBytes = sampled(() => sql.databaseSize, SIZE_KEPT_MS);
+  const gauge = new StorageGauge(() => sql.databaseSize, config.storageBytesMax);
   const alert = (what: string, fields: Record<string, unknown>) => log("error", what, { room: id, ...fields });
   const outbox: Outbox = new Outbox(sql, {
     now: Date.now,
@@ -66,7 +65,7 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     transaction,
     room: () => ({ details: room.room, rev: room.rev, seq: room.seq, epoch: room.epoch, hashKey }),
     markers,
-    project: (batch) => around.lane(id).project(batch),
+    project: (batch) => around.lane(id).project(toParcel(batch)),
     cursor: () => around.lane(id).cursor(id),
     wake: (at) => timers.set("drain", at),
     projected: (rev) => window.trim(rev, Date.now(), hashBody),
@@ -99,9 +98,13 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     delayOf: (userId) => perUser.take(userId, Date.now()) || perRoom.take("room", Date.now()),
     fullness: () => {
       if (outbox.waiting >= config.outboxEventsMax) return "Too much waits to be written to the database";
-      return storageBytes() >= config.storageBytesMax ? "The room's storage is nearly full" : null;
+      return gauge.isFull(Date.now()) ? "The room's storage is nearly full" : null;
     },
     changed: () => outbox.changed(),
+    grew: (bytes) => {
+      window.grew(bytes);
+      gauge.grew(bytes);
+    },
     failed: (what, error) => alert(what, { error: describe(error) }),
   };
   const room: Room = created ? Room.create(ports, created.room, uuidv7(), hashKey, created.owner) : new Room(ports);
@@ -117,19 +120,5 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     ephemeral,
     replay: (after, limit) => replay(sql, { log: roomLog, window, room: room.room }, after, limit),
     reaches: (epoch, rev) => epoch === room.epoch && rev >= window.floorRev && rev <= room.rev,
-  };
-}
-
-/** A value that is looked up again only when it is older than `keptMs`. */
-function sampled(look: () => number, keptMs: number): () => number {
-  let value = 0;
-  let at = Number.NEGATIVE_INFINITY;
-  return () => {
-    const now = Date.now();
-    if (now - at >= keptMs) {
-      value = look();
-      at = now;
-    }
-    return value;
   };
 }

@@ -227,10 +227,26 @@ export class RoomLog {
     return this.message("user_id = ? and client_id = ?", userId, clientId);
   }
 
+  /** By `<user id> <client id>`; only those that are there. */
+  messagesByClientIds(pairs: readonly (readonly [userId: string, clientId: string])[]): Map<string, StoredMessage> {
+    const found = this.messages(
+      `where client_id is not null and (user_id, client_id) in
+         (select value->>0, value->>1 from json_each(?))`,
+      JSON.stringify(pairs),
+    );
+    return new Map(found.map((message) => [`${message.userId} ${message.clientId}`, message]));
+  }
+
   private message(where: string, ...params: string[]): StoredMessage | null {
+    return this.messages(`where ${where}`, ...params)[0] ?? null;
+  }
+
+  private messages(where: string, ...params: string[]): StoredMessage[] {
     type Row = Omit<StoredMessage, "mentions"> & { mentions: string | null } & Record<string, SqlStorageValue>;
-    const [row] = this.sql.exec<Row>(`${MESSAGE} where ${where}`, ...params).toArray();
-    return row ? { ...row, mentions: row.mentions === null ? [] : (JSON.parse(row.mentions) as string[]) } : null;
+    return this.sql
+      .exec<Row>(`${MESSAGE} ${where}`, ...params)
+      .toArray()
+      .map((row) => ({ ...row, mentions: row.mentions === null ? [] : (JSON.parse(row.mentions) as string[]) }));
   }
 
   endSessions(sessionIds: readonly string[], until: number, now: number): void {

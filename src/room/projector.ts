@@ -3,7 +3,7 @@ import type { Sql } from "postgres";
 import type { AccountRow } from "../account/account.ts";
 import { openSql } from "../db/client.ts";
 import { sqlstateOf } from "../db/pg-errors.ts";
-import type { Batch, Cursor, ProjectOutcome } from "./drain.ts";
+import type { Cursor, Parcel, ProjectOutcome } from "./drain.ts";
 import { adoptRoom, loadRoomPage, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import type { MarkerRow } from "./markers.ts";
 import { cursorSql, markersSql, projectSql, unparkSql } from "./project-sql.ts";
@@ -26,10 +26,8 @@ export class ProjectorSession extends RpcTarget {
     this.#sql = sql;
   }
 
-  async project(batch: Batch): Promise<ProjectOutcome> {
+  async project({ roomId, expected, last, json }: Parcel): Promise<ProjectOutcome> {
     try {
-      const { roomId, expected, last, ...rest } = batch;
-      const json = JSON.stringify(rest);
       const [row] = await this.#run<{ applied: number }>(projectSql, [roomId, expected, last, json]);
       if (row?.applied === 1) return { kind: "applied" };
       const cursor = await this.cursor(roomId);

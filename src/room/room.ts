@@ -31,6 +31,8 @@ export interface RoomPorts extends TurnTools {
   fullness(): string | null;
   /** Something waits to be projected; called behind the transaction, in the same turn. */
   changed(): void;
+  /** Bytes that a turn added to the log. */
+  grew(bytes: number): void;
   failed(what: string, error: unknown): void;
 }
 
@@ -78,7 +80,7 @@ export class Room {
       const turn = new Turn(ports, ports.log.head(), { ...room, memberCount: 0 }, room.createdAt, ports, new Map());
       turn.commit({ type: "room.created", room: { ...room, memberCount: 0 } }, owner.profile.userId);
       turn.commit({ type: "member.joined", member: { ...owner, rev: turn.rev + 1 } }, owner.profile.userId);
-      ports.window.grew(turn.bytes);
+      ports.grew(turn.bytes);
     });
     ports.changed();
     return new Room(ports);
@@ -143,6 +145,7 @@ export class Room {
     try {
       turn = ports.transaction(() => {
         const turn = new Turn(ports, this.head, this.details, ports.now(), ports, this.members);
+        turn.prefetch(batch);
         for (const { actor, command } of batch) results.push(this.run(turn, actor, command));
         turn.flush();
         return turn;
@@ -156,7 +159,7 @@ export class Room {
       return;
     }
     if (turn.events.length > 0 || turn.markers.length > 0) ports.changed();
-    ports.window.grew(turn.bytes);
+    ports.grew(turn.bytes);
     this.head = {
       ...this.head,
       rev: turn.rev,

@@ -11,6 +11,9 @@ import type { Markers } from "./markers.ts";
 /** What an event costs in the window beside its content, in bytes: rows and index entries, roughly. */
 export const EVENT_BYTES = 300;
 
+/** Below this a look-up of its own is cheaper for each message. */
+const PREFETCH_MIN = 4;
+
 export interface TurnTools {
   hashBody(content: string): string;
   newId(): string;
@@ -40,6 +43,7 @@ export class Turn implements RoomView {
   readonly events: RoomEvent[] = [];
   readonly markers: Marker[] = [];
   bytes = 0;
+  private prefetched: ReadonlyMap<string, StoredMessage> | null = null;
   private staged: Message[] = [];
   private readonly stagedByKey = new Map<string, Message>();
   private readonly log: RoomLog;
@@ -110,6 +114,17 @@ export class Turn implements RoomView {
     this.stagedByKey.clear();
   }
 
+  /** Looks up the client ids of a turn's sends together: one statement instead of one a message. */
+  prefetch(batch: readonly { readonly actor: Actor; readonly command: Command }[]): void {
+    const pairs = batch.flatMap(({ actor, command }) =>
+      command.type === "message.send" && command.clientId !== null && actor !== "system"
+        ? [[actor.profile.userId, command.clientId] as const]
+        : [],
+    );
+    if (pairs.length < PREFETCH_MIN) return;
+    this.prefetched = this.log.messagesByClientIds(pairs);
+  }
+
   private stage(message: Message): void {
     this.staged.push(message);
     this.stagedByKey.set(message.id, message);
@@ -174,7 +189,9 @@ export class Turn implements RoomView {
 
   messageByClientId(userId: string, clientId: string): StoredMessage | null {
     const staged = this.stagedByKey.get(`${userId} ${clientId}`);
-    return staged ? { ...staged, bodyHash: null } : this.log.messageByClientId(userId, clientId);
+    if (staged) return { ...staged, bodyHash: null };
+    if (this.prefetched) return this.prefetched.get(`${userId} ${clientId}`) ?? null;
+    return this.log.messageByClientId(userId, clientId);
   }
 
   memberByUsername(username: string): Member | null {
