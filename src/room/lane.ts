@@ -72,7 +72,7 @@ export class LaneObject extends DurableObject<Env> {
     this.#session ??= this.#open();
     const opened = this.#session;
     try {
-      const value = await withDeadline(DEADLINE_MS, "PostgreSQL", async () => await work(await opened));
+      const value = await withDeadline(DEADLINE_MS, "PostgreSQL", async () => detached(await work(await opened)));
       if (isBroken(value)) this.#drop(opened);
       return value;
     } catch (error) {
@@ -99,6 +99,16 @@ export class LaneObject extends DurableObject<Env> {
       () => undefined,
     );
   }
+}
+
+/**
+ * A result keeps the call that it came from open until it is disposed of. Handed on as it is, it would keep the room
+ * that waits for it, and this lane, from ever hibernating.
+ */
+function detached<T>(result: T): T {
+  const copy = structuredClone(result);
+  (result as Partial<Disposable> | null | undefined)?.[Symbol.dispose]?.();
+  return copy;
 }
 
 /** A session whose connection failed once is not trusted again. */
