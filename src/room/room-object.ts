@@ -202,15 +202,24 @@ export class RoomObject extends DurableObject<Env> {
 
   override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): void {
     const session = this.audience.get(socket);
-    const now = Date.now();
-    session.heard(now);
-    const { expiresAt, protocol } = session.state;
+    session.heard(Date.now());
     if (session.isClosed) return;
+    try {
+      this.hear(session, data);
+    } catch (error) {
+      // What the client asked for is unknown by now: it reconnects, resumes and repeats.
+      log("error", "frame failed", { room: this.live?.id, error: describe(error) });
+      this.audience.close(session, "internal", "Something went wrong here");
+    }
+  }
+
+  private hear(session: Session, data: string | ArrayBuffer): void {
+    const { expiresAt, protocol } = session.state;
     if (!this.live) this.audience.close(session, "room_gone", "The room is gone");
     else if (typeof data !== "string") this.audience.close(session, "malformed", "Frames are text");
     else if (data.length > limits.frameBytesMax) this.audience.close(session, "malformed", "The frame is too large");
     else if (protocol === "chat.plain") chatPlain.hear(this.live, session, data);
-    else if (expiresAt !== null && expiresAt <= now && !data.includes('"auth"')) this.expire(session);
+    else if (expiresAt !== null && expiresAt <= Date.now() && !data.includes('"auth"')) this.expire(session);
     else this.chatV1.hear(this.live, session, data);
   }
 
