@@ -7,6 +7,7 @@ import { AppError } from "../domain/errors.ts";
 import { limits } from "../domain/limits.ts";
 import type { Caller } from "../domain/profile.ts";
 import { RateLimiter } from "../domain/rate.ts";
+import { describe, log } from "../log.ts";
 import { Audience } from "./audience.ts";
 import { chatPlain } from "./chat-plain.ts";
 import { ChatV1, type Cursor } from "./chat-v1.ts";
@@ -74,9 +75,19 @@ export class Sockets {
   hear(socket: WebSocket, data: string | ArrayBuffer): void {
     const session = this.audience.get(socket);
     if (session.isClosed) return;
-    const live = this.live();
     const now = Date.now();
     session.heard(now);
+    try {
+      this.dispatch(session, data, now);
+    } catch (error) {
+      // What the client asked for is unknown by now: it reconnects, resumes and repeats.
+      log("error", "frame failed", { room: this.live()?.id, error: describe(error) });
+      this.audience.close(session, "internal", "Something went wrong here");
+    }
+  }
+
+  private dispatch(session: Session, data: string | ArrayBuffer, now: number): void {
+    const live = this.live();
     const { expiresAt, protocol } = session.state;
     if (!live) this.audience.close(session, "room_gone", "The room is gone");
     else if (typeof data !== "string") this.audience.close(session, "malformed", "Frames are text");

@@ -1,4 +1,5 @@
 import type { RoomEventDto } from "../../../src/contract/event.ts";
+import { limits } from "../../../src/domain/limits.ts";
 import { fingerprint } from "./sends.ts";
 
 /** Events that one connection brought, without a gap: everything in (`from`, `to`] of an epoch. */
@@ -111,8 +112,9 @@ export class PlainStream {
   readonly faults: string[] = [];
   /** Ranges of seqs that were left out: right only if every one of them was deleted by then. */
   readonly skipped: { readonly after: number; readonly before: number }[] = [];
-  /** Highest seq of each connection, with the lowest one: what was seen live or in the greeting. */
-  readonly spans: { from: number; to: number }[] = [];
+  /** What surely came live, on each connection: the greeting has no more than so many messages. */
+  readonly live: { readonly from: number; to: number }[] = [];
+  private count = 0;
   private last: number | null = null;
 
   constructor(userId: string) {
@@ -121,14 +123,16 @@ export class PlainStream {
 
   opened(): void {
     this.last = null;
+    this.count = 0;
   }
 
   message(seq: number): void {
-    if (this.last === null) this.spans.push({ from: seq, to: seq });
-    else if (seq <= this.last) this.faults.push(`seq ${seq} followed ${this.last}`);
-    else if (seq > this.last + 1) this.skipped.push({ after: this.last, before: seq });
+    if (this.last !== null && seq <= this.last) this.faults.push(`seq ${seq} followed ${this.last}`);
+    else if (this.last !== null && seq > this.last + 1) this.skipped.push({ after: this.last, before: seq });
     this.last = Math.max(seq, this.last ?? 0);
-    const span = this.spans.at(-1);
-    if (span) span.to = this.last;
+    this.count += 1;
+    if (this.count === limits.recentMessages + 1) this.live.push({ from: seq, to: seq });
+    const live = this.live.at(-1);
+    if (live && this.count > limits.recentMessages) live.to = this.last;
   }
 }

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { v7 as uuidv7 } from "uuid";
 import { migrate } from "../../../scripts/migrate.ts";
 import { freePort } from "../../../scripts/ports.ts";
-import { startPostgres } from "../../../scripts/postgres.ts";
+import { type PostgresServer, startPostgres } from "../../../scripts/postgres.ts";
 import { hashPassword } from "../../../src/services/passwords.ts";
 import { makeBuild } from "../../support/build.ts";
 import { startWorkerd } from "../../support/workerd.ts";
@@ -30,22 +30,15 @@ const PASSWORD = "the same phrase for everyone";
 
 /** Made once for a run, since checking a password costs a third of a second each time. */
 export async function makeTemplate(dir: string, peopleCount: number): Promise<Template> {
-  const script = join(dirname(await makeBuild()), "worker", "worker.js");
   const secret = randomBytes(32).toString("base64url");
-  const database = await startPostgres({
-    dataDir: join(dir, "postgres"),
-    logFile: join(dir, "postgres.log"),
-    fast: true,
+  const [script, database] = await Promise.all([makeScript(), makeDatabase(dir)]);
+  const worker = await startWorkerd({
+    script,
+    port: await freePort(),
+    stateDir: join(dir, "state"),
+    vars: { JWT_SECRET: secret },
+    databaseUrl: database.url,
   });
-  const worker = await migrate(database.url).then(async () =>
-    startWorkerd({
-      script,
-      port: await freePort(),
-      stateDir: join(dir, "state"),
-      vars: { JWT_SECRET: secret },
-      databaseUrl: database.url,
-    }),
-  );
   try {
     const names = ["admin", ...Array.from({ length: peopleCount }, (_, n) => `person${n}`)];
     const ids = names.map(() => uuidv7());
@@ -62,6 +55,18 @@ export async function makeTemplate(dir: string, peopleCount: number): Promise<Te
     await worker.kill();
     await database.stop("fast");
   }
+}
+
+/** What would be deployed. */
+async function makeScript(): Promise<string> {
+  return join(dirname(await makeBuild()), "worker", "worker.js");
+}
+
+async function makeDatabase(dir: string): Promise<PostgresServer> {
+  const options = { dataDir: join(dir, "postgres"), logFile: join(dir, "postgres.log"), fast: true } as const;
+  const database = await startPostgres(options);
+  await migrate(database.url);
+  return database;
 }
 
 export function readTemplate(dir: string): Template {
