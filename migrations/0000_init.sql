@@ -7,6 +7,7 @@ CREATE TABLE "jobs" (
 	"total" integer,
 	"done" integer DEFAULT 0 NOT NULL,
 	"failed" integer DEFAULT 0 NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
 	"error" text,
 	"leased_until" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
@@ -106,6 +107,7 @@ CREATE TABLE "users" (
 );
 --> statement-breakpoint
 CREATE INDEX "jobs_state_idx" ON "jobs" USING btree ("state","created_at");--> statement-breakpoint
+CREATE INDEX "message_counts_user_idx" ON "message_counts" USING btree ("user_id","room_id");--> statement-breakpoint
 CREATE INDEX "message_mentions_message_idx" ON "message_mentions" USING btree ("room_id","seq");--> statement-breakpoint
 CREATE INDEX "messages_id_idx" ON "messages" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "messages_created_idx" ON "messages" USING brin ("created_at");--> statement-breakpoint

@@ -1,14 +1,10 @@
 import { z } from "zod";
 import { limits } from "../domain/limits.ts";
-import { utf8Bytes } from "../domain/text.ts";
 import { examples } from "./examples.ts";
 import { echoed, id, page, pageQuery, text, time } from "./primitives.ts";
 
 export const content = text(limits.contentCharsMax)
   .refine((value) => value.trim() !== "", { error: "must not be blank" })
-  .refine((value) => utf8Bytes(value) <= limits.contentBytesMax, {
-    error: `must have at most ${limits.contentBytesMax} bytes in UTF-8`,
-  })
   .meta({ example: "Hello, room!", description: "Markdown source, kept as it is" });
 
 export const clientId = z

@@ -121,7 +121,10 @@ export const messageCounts = pgTable(
     hour: timestamp("hour", { withTimezone: true, mode: "date" }).notNull(),
     n: integer("n").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.roomId, table.userId, table.hour] })],
+  (table) => [
+    primaryKey({ columns: [table.roomId, table.userId, table.hour] }),
+    index("message_counts_user_idx").on(table.userId, table.roomId),
+  ],
 );
 
 /** Whom a message mentions, for unread counts; a deleted message mentions nobody. */
@@ -178,6 +181,8 @@ export const jobs = pgTable(
     total: integer("total"),
     done: integer("done").notNull().default(0),
     failed: integer("failed").notNull().default(0),
+    /** Rounds that ended with failed rooms. */
+    attempts: integer("attempts").notNull().default(0),
     error: text("error"),
     leasedUntil: time("leased_until"),
     createdAt: time("created_at").notNull().defaultNow(),

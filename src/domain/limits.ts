@@ -4,8 +4,8 @@ export const limits = {
   /** A larger body is read this far before it is refused. */
   bodyDrainedBytesMax: 16 * 1024 * 1024,
   frameBytesMax: 64 * 1024,
+  /** In UTF-16 units: at most 24,000 bytes of UTF-8. */
   contentCharsMax: 8_000,
-  contentBytesMax: 32 * 1024,
   clientIdCharsMax: 128,
   nameCharsMax: 100,
   descriptionCharsMax: 2_000,

@@ -1,7 +1,7 @@
 import { base64url, SignJWT } from "jose";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import { Tokens } from "../../../src/services/tokens.ts";
+import { Tokens } from "../../../src/account/tokens.ts";
 
 const config = { jwtSecret: "s".repeat(48), jwtSecretPrevious: null, accessTokenSeconds: 600 };
 const tokens = new Tokens(config);
