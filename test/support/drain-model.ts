@@ -21,6 +21,11 @@ export type Op =
   | { readonly kind: "put"; readonly user: number; readonly role: "admin" | "member" }
   | { readonly kind: "remove"; readonly user: number };
 
+/** Ids that PostgreSQL takes, and that a reader can still tell apart. */
+const idOf = (kind: "a" | "b", n: number) => `00000000-0000-7000-8000-${kind}${String(n).padStart(11, "0")}`;
+export const userOf = (n: number) => idOf("a", n);
+const messageOf = (seq: number) => idOf("b", seq);
+
 export const isPoisoned = (row: Pick<MessageRow, "content">) => row.content?.startsWith("poison") ?? false;
 
 /** A room's log in memory: events, and the rows as they are now. */
@@ -38,17 +43,17 @@ export class LogModel {
     const rev = this.rev + 1;
     // An hour has three events, so that counters of several hours come about.
     const at = Math.floor(rev / 3) * HOUR_MS + rev;
-    const user = "user" in op ? `user-${op.user}` : "";
+    const user = "user" in op ? userOf(op.user) : "";
     if (op.kind === "send") {
       const seq = this.messages.size + 1;
       const content = `${op.poisoned ? "poison" : "text"} ${seq}`;
       const own = { user_id: user, client_id: null, content, body_hash: null, created_at: at, updated_at: at };
-      this.messages.set(seq, { seq, id: `id-${seq}`, rev, ...own, deleted_at: null, deleted_by: null });
+      this.messages.set(seq, { seq, id: messageOf(seq), rev, ...own, deleted_at: null, deleted_by: null });
       this.events.push({ rev, type: "message.created", seq, user_id: null });
     } else if (op.kind === "delete") {
       const row = this.messages.get((op.nth % Math.max(1, this.messages.size)) + 1);
       if (!row || row.deleted_at !== null) return;
-      const gone = { content: null, body_hash: "hash", rev, updated_at: at, deleted_at: at, deleted_by: "user-0" };
+      const gone = { content: null, body_hash: "hash", rev, updated_at: at, deleted_at: at, deleted_by: userOf(0) };
       this.messages.set(row.seq, { ...row, ...gone });
       this.events.push({ rev, type: "message.deleted", seq: row.seq, user_id: null });
     } else if (op.kind === "put") {
@@ -111,9 +116,11 @@ export class DrainModel {
   state: DrainState;
   now = 0;
   readonly log: LogModel;
+  readonly roomId: string;
 
-  constructor(log: LogModel, state: Partial<DrainState> = {}) {
+  constructor(log: LogModel, state: Partial<DrainState> = {}, roomId = "room") {
     this.log = log;
+    this.roomId = roomId;
     this.state = { ...initialDrain, ...state };
   }
 
@@ -134,14 +141,30 @@ export class DrainModel {
     );
     const last = events.at(-1)?.rev ?? projectedRev;
     return {
-      roomId: "room",
+      roomId: this.roomId,
       epoch: EPOCH,
       expected: expected ?? projectedRev,
       first: projectedRev + 1,
       last,
-      room: {} as Batch["room"],
+      room: this.room(),
       ...fold(events, { messages, members: this.log.members }),
       parked,
+    };
+  }
+
+  private room(): Batch["room"] {
+    return {
+      id: this.roomId,
+      name: `as of ${this.log.rev}`,
+      description: null,
+      visibility: "private",
+      adminId: null,
+      memberCount: this.log.members.size,
+      createdAt: 0,
+      updatedAt: this.log.rev,
+      lastSeq: this.log.messages.size,
+      deletedAt: null,
+      hashKey: "key",
     };
   }
 
