@@ -29,5 +29,6 @@ it.each([
   await eventually(2_000, "a word about it", () =>
     rig.lines.some((line) => line.includes(logged) && line.includes("injected")) ? true : undefined,
   );
+  await stage.load.run(1);
   await stage.check({ withStorage: true, quietMs: 30_000 });
 });
