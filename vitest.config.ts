@@ -42,6 +42,8 @@ export default defineConfig({
         test: {
           name: "faults",
           include: ["test/faults/**/*.test.ts"],
+          // What takes a minute and a half by its nature: npm run test:faults -- --slow
+          exclude: process.env.FAULTS_SLOW ? [] : ["test/faults/**/*.slow.test.ts"],
           globalSetup: "./test/faults/global-setup.ts",
           maxWorkers: 3,
           testTimeout: 60_000,

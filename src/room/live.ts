@@ -39,8 +39,11 @@ export interface Surroundings {
   lane(id: string): DurableObjectStub<LaneObject>;
 }
 
-/** A sweep looks for half-open sockets: only after traffic, so that idle rooms sleep. */
-const SWEEP_MS = 30_000;
+/**
+ * A sweep looks for half-open sockets: only after traffic, so that idle rooms sleep. With the time that a client may
+ * stay silent (see sweep.ts) it stays below the 90 s after which none may be left in a room with traffic.
+ */
+const SWEEP_MS = 10_000;
 
 export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "memberCount">; owner: Member }): Live {
   const { storage, config, sockets } = around;

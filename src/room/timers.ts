@@ -30,10 +30,9 @@ export class Timers {
   takeDue(now: number): string[] {
     this.armed = null;
     const due = [...this.at].filter(([, at]) => at <= now).map(([name]) => name);
-    for (const name of due) {
-      this.at.delete(name);
-      this.store("delete from timers where name = ?", name);
-    }
+    if (due.length === 0) return due;
+    for (const name of due) this.at.delete(name);
+    this.store("delete from timers where at <= ?", now);
     return due;
   }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../../support/bounded.ts";
 import type { RoomHistory } from "../load/history.ts";
 import type { Rig } from "../rig/rig.ts";
@@ -22,9 +21,6 @@ export interface CheckOptions {
   readonly withStorage?: boolean;
 }
 
-/** A busy room looks once more after this time, and finds nothing to do. */
-const LAST_ALARM_MS = 1_500;
-
 /** After healing: waits for quiet, reads everything back from everywhere, and lets every rule speak. */
 export async function check(rig: Rig, histories: readonly RoomHistory[], options: CheckOptions): Promise<Verdict> {
   const { reader, quietMs = 20_000, withStorage = false } = options;
@@ -41,7 +37,7 @@ export async function check(rig: Rig, histories: readonly RoomHistory[], options
     else complaints.push(...judge(history, { room, log, database, storage: null }));
   }
   if (withStorage) {
-    await sleep(LAST_ALARM_MS);
+    for (const { roomId } of histories) await asleep(rig, roomId, quietMs);
     await rig.killWorker();
     for (const { history, readings } of half) {
       complaints.push(...judge(history, { ...readings, storage: readStorage(rig.stateDir, history.roomId) }));
@@ -67,4 +63,12 @@ async function quiet(rig: Rig, histories: readonly RoomHistory[], reader: Person
       new Set(streams.map(({ cursor }) => cursor?.rev)).size <= 1 ? true : undefined,
     ).catch(() => undefined);
   }
+}
+
+/** Until the room itself knows that nothing waits, and its alarm has looked for the last time. */
+async function asleep(rig: Rig, roomId: string, ms: number): Promise<void> {
+  await eventually(ms, "a quiet outbox", () => {
+    const { rev, projectedRev, timers } = readStorage(rig.stateDir, roomId);
+    return (rev === projectedRev && !timers.includes("drain")) || undefined;
+  }).catch(() => undefined);
 }

@@ -3,17 +3,26 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { StorageReading } from "./readings.ts";
 
-/** The SQLite file of a room. The Worker has to be stopped: the file is its own. @throws when there is none. */
-export function openStorage(stateDir: string, roomId: string): DatabaseSync {
+/** The room's own file. @throws when there is none. */
+export function storageFile(stateDir: string, roomId: string): string {
   const dir = join(stateDir, "RoomObject");
   for (const name of readdirSync(dir).filter((file) => /^[0-9a-f]{64}\.sqlite$/.test(file))) {
-    const database = new DatabaseSync(join(dir, name));
-    const isBorn = database.prepare("select 1 from sqlite_master where name = 'meta'").get() !== undefined;
-    const room = isBorn ? meta(database, "room") : null;
-    if (room !== null && (JSON.parse(room) as { id: string }).id === roomId) return database;
-    database.close();
+    const file = join(dir, name);
+    const database = new DatabaseSync(file);
+    try {
+      const isBorn = database.prepare("select 1 from sqlite_master where name = 'meta'").get() !== undefined;
+      const room = isBorn ? meta(database, "room") : null;
+      if (room !== null && (JSON.parse(room) as { id: string }).id === roomId) return file;
+    } finally {
+      database.close();
+    }
   }
   throw new Error(`The room ${roomId} has no storage`);
+}
+
+/** To be changed only while the Worker is stopped: the file is its own. */
+export function openStorage(stateDir: string, roomId: string): DatabaseSync {
+  return new DatabaseSync(storageFile(stateDir, roomId));
 }
 
 function meta(database: DatabaseSync, key: string): string | null {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Sql } from "postgres";
 import { freePort } from "../../../scripts/ports.ts";
 import { type PostgresServer, readPostmaster, startPostgres } from "../../../scripts/postgres.ts";
+import { eventually } from "../../support/bounded.ts";
 import { startWorkerd, type Workerd } from "../../support/workerd.ts";
 import { Api } from "./api.ts";
 import { connectDatabase } from "./database.ts";
@@ -160,6 +161,28 @@ export class Rig {
     } finally {
       await sql.end({ timeout: 2 });
     }
+  }
+
+  /** The Worker's sessions in PostgreSQL. */
+  async backends(): Promise<{ pid: number; state: string; isBlocked: boolean }[]> {
+    return await this.sql(
+      (sql) => sql<{ pid: number; state: string; isBlocked: boolean }[]>`
+        select pid, state, cardinality(pg_blocking_pids(pid)) > 0 as "isBlocked" from pg_stat_activity
+        where datname = current_database() and application_name <> 'faults' and backend_type = 'client backend'`,
+    );
+  }
+
+  /** What an operator does after a restore or a repair: the job visits every room. */
+  async resync(): Promise<void> {
+    const { job } = await this.api.demand<{ job: { id: string } }>(this.admin, "POST", "/admin/jobs", {
+      job: { kind: "resync" },
+    });
+    await eventually(20_000, "the resync job", async () => {
+      const path = `/admin/jobs/${job.id}`;
+      const { job: now } = await this.api.demand<{ job: { state: string } }>(this.admin, "GET", path);
+      if (now.state === "failed") throw new Error(`The resync job failed: ${JSON.stringify(now)}`);
+      return now.state === "done" || undefined;
+    });
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, inject } from "vitest";
+import { eventually } from "../../support/bounded.ts";
 import { type CheckOptions, check } from "../check/checker.ts";
 import { ChatClient, type ChatOptions } from "../load/chat-client.ts";
 import { RoomHistory } from "../load/history.ts";
@@ -13,7 +14,10 @@ export function useRig(options: RigOptions = {}): { readonly rig: Rig } {
   beforeAll(async () => {
     rig = await Rig.start(readTemplate(inject("templateDir")), options);
   });
-  afterAll(async () => await rig?.stop());
+  afterAll(async () => {
+    for (const stage of stages.splice(0)) stage.load.stop();
+    await rig?.stop();
+  });
   return {
     get rig() {
       if (!rig) throw new Error("The server has not started");
@@ -31,7 +35,13 @@ export interface Stage {
   readonly load: Load;
   /** Holds everything against everything. */
   check(options?: Partial<CheckOptions>): Promise<void>;
+  /** The Worker's own word for the room in PostgreSQL: how far the drain has come. */
+  projectedRev(): Promise<number>;
+  /** Until everything that was acknowledged is in PostgreSQL. */
+  drained(ms?: number): Promise<void>;
 }
+
+const stages: Stage[] = [];
 
 const SEED = Number(process.env.FAULTS_SEED ?? 1);
 let made = 0;
@@ -59,17 +69,48 @@ export async function openStage(
   });
   const load = new Load([...clients]);
   await load.ready();
-  return {
+  const projectedRev = async () => {
+    const [row] = await rig.sql(
+      (sql) => sql<{ rev: string }[]>`select projected_rev as rev from rooms where id = ${roomId}`,
+    );
+    return Number(row?.rev ?? 0);
+  };
+  const stage: Stage = {
     roomId,
     history,
     owner,
     clients,
     load,
+    projectedRev,
     async check(how = {}) {
       await load.answered();
       const { complaints } = await check(rig, [history], { reader: owner, ...how });
-      load.stop();
       expect(complaints).toEqual([]);
     },
+    async drained(ms = 20_000) {
+      const rev = Math.max(...clients.map(({ stream }) => stream.cursor?.rev ?? 0));
+      await eventually(ms, `rev ${rev} in PostgreSQL`, async () => ((await projectedRev()) >= rev ? true : undefined));
+    },
   };
+  stages.push(stage);
+  return stage;
+}
+
+/** Of all clients: how often each error code came. */
+export function problemsOf(stage: Stage): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { problems } of stage.clients) {
+    for (const [code, count] of problems) sums[code] = (sums[code] ?? 0) + count;
+  }
+  return sums;
+}
+
+/** The longest that a send has waited for its answer, from the given one on. */
+export function slowestMs(stage: Stage, from: readonly number[] = []): number {
+  return Math.max(
+    ...stage.clients.flatMap(({ sends }, index) => {
+      const first = from[index] ?? 0;
+      return Array.from({ length: sends.count - first }, (_, n) => sends.tookMs(first + n));
+    }),
+  );
 }
