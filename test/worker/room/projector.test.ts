@@ -2,7 +2,7 @@ import { exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { v7 as uuidv7 } from "uuid";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Batch, ProjectOutcome } from "../../../src/room/drain.ts";
+import { type Batch, type ProjectOutcome, toParcel } from "../../../src/room/drain.ts";
 import type { ProjectorSession } from "../../../src/room/projector.ts";
 import { ops } from "../../support/drain-arbitraries.ts";
 import { DrainModel, LogModel, type Op } from "../../support/drain-model.ts";
@@ -26,7 +26,7 @@ let turn = 0;
 async function project(batch: Batch): Promise<ProjectOutcome> {
   turn += 1;
   const session = sessions[turn % SESSIONS] as Session;
-  using outcome = (await session.project(batch)) as unknown as ProjectOutcome & Disposable;
+  using outcome = (await session.project(toParcel(batch))) as unknown as ProjectOutcome & Disposable;
   return structuredClone({ ...outcome });
 }
 
@@ -128,7 +128,7 @@ describe("a batch that does not fit", () => {
     const [first, second, third] = batchesOf(log, roomId, 10) as [Batch, Batch, Batch];
     await writesNothing(second, { kind: "absent" });
     expect(await project(first)).toEqual({ kind: "applied" });
-    const stands = { kind: "elsewhere", epoch: "epoch", projectedRev: 10 } as const;
+    const stands = { kind: "elsewhere", epoch: "epoch", projectedRev: 10, lastSeq: 10 } as const;
     await writesNothing(first, stands);
     await writesNothing(third, stands);
     await writesNothing({ ...second, epoch: "another" }, stands);
