@@ -196,7 +196,8 @@ describe("a PostgreSQL that was restored from an older copy", () => {
     await drained(room);
     const { room: row, messages } = await recordOf(room);
     expect(row?.projected_rev).toBe(await inside(room, (live) => live.room.rev));
-    expect(messages.map(({ content }) => content)).toEqual(["one", "three", "four", "five"]);
+    // The text of "two" is lost with the copy and the log; its place, its sender and its key are not.
+    expect(messages.map(({ content }) => content)).toEqual(["one", null, "three", "four", "five"]);
     await expectExactCounts(room);
   });
 });
