@@ -33,9 +33,23 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          globalSetup: "./test/e2e-global-setup.ts",
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        // The real server under faults: each file has a workerd and a PostgreSQL of its own.
+        test: {
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          // What takes a minute and a half by its nature: npm run test:faults -- --slow
+          exclude: process.env.FAULTS_SLOW ? [] : ["test/faults/**/*.slow.test.ts"],
+          globalSetup: "./test/faults/global-setup.ts",
+          maxWorkers: 3,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -7,6 +7,7 @@ CREATE TABLE "jobs" (
 	"total" integer,
 	"done" integer DEFAULT 0 NOT NULL,
 	"failed" integer DEFAULT 0 NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
 	"error" text,
 	"leased_until" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
@@ -19,6 +20,13 @@ CREATE TABLE "message_counts" (
 	"hour" timestamp with time zone NOT NULL,
 	"n" integer NOT NULL,
 	CONSTRAINT "message_counts_room_id_user_id_hour_pk" PRIMARY KEY("room_id","user_id","hour")
+);
+--> statement-breakpoint
+CREATE TABLE "message_mentions" (
+	"user_id" uuid NOT NULL,
+	"room_id" uuid NOT NULL,
+	"seq" bigint NOT NULL,
+	CONSTRAINT "message_mentions_user_id_room_id_seq_pk" PRIMARY KEY("user_id","room_id","seq")
 );
 --> statement-breakpoint
 CREATE TABLE "messages" (
@@ -47,6 +55,14 @@ CREATE TABLE "parked_events" (
 	"error" text NOT NULL,
 	"parked_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "parked_events_room_id_seq_pk" PRIMARY KEY("room_id","seq")
+);
+--> statement-breakpoint
+CREATE TABLE "read_markers" (
+	"user_id" uuid NOT NULL,
+	"room_id" uuid NOT NULL,
+	"seq" bigint NOT NULL,
+	"version" bigint NOT NULL,
+	CONSTRAINT "read_markers_user_id_room_id_pk" PRIMARY KEY("user_id","room_id")
 );
 --> statement-breakpoint
 CREATE TABLE "room_members" (
@@ -91,6 +107,8 @@ CREATE TABLE "users" (
 );
 --> statement-breakpoint
 CREATE INDEX "jobs_state_idx" ON "jobs" USING btree ("state","created_at");--> statement-breakpoint
+CREATE INDEX "message_counts_user_idx" ON "message_counts" USING btree ("user_id","room_id");--> statement-breakpoint
+CREATE INDEX "message_mentions_message_idx" ON "message_mentions" USING btree ("room_id","seq");--> statement-breakpoint
 CREATE INDEX "messages_id_idx" ON "messages" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "messages_created_idx" ON "messages" USING brin ("created_at");--> statement-breakpoint
 CREATE INDEX "room_members_user_idx" ON "room_members" USING btree ("user_id","room_id");--> statement-breakpoint

@@ -21,11 +21,14 @@ const MESSAGES: Readonly<Record<string, string>> = {
   "3D000": "it has no database of this name",
 };
 
+/** What migrate.ts gives the role is for the Worker. As statements, because a pooler may refuse them at the start. */
+const UNBOUND = "set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0";
+
 /** One connection of our own, without the time limits that the role has; closed afterwards. */
 export async function withDatabase<T>(url: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   const sql = connect(url);
   try {
-    await sql`select 1`.catch((error: unknown) => {
+    await sql.unsafe(UNBOUND).catch((error: unknown) => {
       throw new Refusal(`The database ${withoutPassword(url)} can not be used: ${explain(error)}`);
     });
     return await work(sql);
@@ -40,7 +43,7 @@ function connect(url: string): Sql {
       max: 1,
       connect_timeout: 10,
       onnotice: () => {},
-      connection: { application_name: "parlor-scripts", statement_timeout: 0, lock_timeout: 0 },
+      connection: { application_name: "parlor-scripts" },
     });
   } catch {
     throw new Refusal("DATABASE_URL is not the URL of a PostgreSQL: postgres://user:password@host:5432/database");
@@ -53,6 +56,6 @@ function explain(error: unknown): string {
 }
 
 function withoutPassword(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname}`;
+  const parsed = URL.parse(url);
+  return parsed ? `${parsed.host}${parsed.pathname}` : "of DATABASE_URL";
 }

@@ -28,14 +28,13 @@ export async function createFirstAdmin(url: string, admin: AdminToBe): Promise<s
   return await withDatabase(url, async (client) => {
     const db = drizzle(client);
     const someAdmin = and(eq(users.role, "admin"), ne(users.status, "deleted"));
-    if ((await db.$count(users, someAdmin)) > 0) return null;
-    const passwordHash = await hashPassword(admin.password);
     return await db
       .transaction(async (tx) => {
         await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
         if ((await tx.$count(users, someAdmin)) > 0) return null;
         const { email, username, fullName } = admin;
         const id = uuidv7();
+        const passwordHash = await hashPassword(admin.password);
         await tx.insert(users).values({ id, email, username, fullName, passwordHash, role: "admin" });
         return id;
       })

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createFirstAdmin, generatePassword, isActiveAdmin } from "./first-admin.ts";
 import { paths } from "./paths.ts";
 
@@ -9,14 +9,15 @@ export interface LocalAdmin {
   readonly password: string;
 }
 
-/** Makes what is missing of the development secrets; never touches what is there. */
+/** Makes development secrets, if there are none yet. */
 export function ensureSecrets(): void {
-  const file = paths.devVars;
-  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-  if (/^JWT_SECRET=./m.test(text)) return;
-  const secret = `JWT_SECRET=${randomBytes(32).toString("base64url")}\n`;
-  appendFileSync(file, text === "" || text.endsWith("\n") ? secret : `\n${secret}`, { mode: 0o600 });
-  chmodSync(file, 0o600);
+  if (existsSync(paths.secrets)) return;
+  writeFileSync(paths.secrets, `JWT_SECRET=${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
+}
+
+/** A developer's own .dev.vars has the last word. */
+export function secretFiles(): string[] {
+  return [paths.secrets, paths.devVars].filter((file) => existsSync(file));
 }
 
 /**

@@ -30,6 +30,14 @@ export const layers: readonly Layer[] = [
   },
   { name: "config", files: ["src/config.ts"], sees: ["domain"], bindings: true },
   { name: "common", files: ["src/log.ts", "src/deadline.ts", "src/rpc.ts"], sees: ["domain"] },
+  {
+    // Who somebody is, checked by the Worker and by a room alike.
+    name: "tokens",
+    files: ["src/account/tokens.ts"],
+    sees: common,
+    seesTypesOf: ["config"],
+    packages: ["jose", "node:crypto"],
+  },
   { name: "sqlite", files: ["src/sqlite.ts"], sees: ["domain"] },
   { name: "db", files: ["src/db/"], sees: common, packages: ["drizzle-orm", "drizzle-orm/*", "postgres"] },
   {
@@ -42,14 +50,23 @@ export const layers: readonly Layer[] = [
     name: "services",
     files: ["src/services/"],
     sees: [...common, "contract", "db", "repositories"],
-    seesTypesOf: ["config", "deps", "objects", "gateways"],
-    packages: ["uuid", "jose", "node:crypto"],
+    seesTypesOf: ["config", "deps", "objects", "gateways", "tokens"],
+    packages: ["uuid", "node:crypto"],
+  },
+  {
+    // Tells Hono what a request carries, the environment among it; handlers are handed `deps` instead.
+    name: "router",
+    files: ["src/http/router.ts"],
+    sees: [...common, "contract"],
+    seesTypesOf: ["deps"],
+    packages: ["hono", "@hono/zod-openapi"],
+    bindings: true,
   },
   {
     name: "http",
     files: ["src/http/"],
-    sees: [...common, "contract", "db", "repositories", "services"],
-    seesTypesOf: ["config", "deps"],
+    sees: [...common, "contract", "db", "repositories", "services", "router"],
+    seesTypesOf: ["config", "deps", "objects"],
     packages: ["hono", "hono/*", "@hono/zod-openapi", "@hono/swagger-ui", "csv-stringify/*"],
   },
   {
@@ -70,7 +87,7 @@ export const layers: readonly Layer[] = [
   },
   {
     name: "gateways",
-    files: ["src/room/room-gateway.ts", "src/account/account-gateway.ts"],
+    files: ["src/room/room-gateway.ts", "src/room/lane-gateway.ts", "src/account/account-gateway.ts"],
     sees: [...common, "contract"],
     seesTypesOf: ["objects", "room core"],
     packages: ["uuid"],
@@ -79,20 +96,20 @@ export const layers: readonly Layer[] = [
   {
     name: "objects",
     files: ["src/room/", "src/account/"],
-    sees: [...common, "config", "contract", "sqlite", "room core", "projector"],
+    sees: [...common, "config", "contract", "sqlite", "tokens", "gateways", "room core", "projector"],
     packages: ["cloudflare:workers", "node:crypto", "uuid"],
     bindings: true,
   },
   {
     name: "deps",
     files: ["src/deps.ts"],
-    sees: [...common, "config", "db", "gateways", "services"],
+    sees: [...common, "config", "db", "gateways", "tokens", "services"],
     bindings: true,
   },
   {
     name: "entry",
     files: ["src/app.ts", "src/worker.ts"],
-    sees: [...common, "config", "contract", "deps", "http", "services", "objects", "projector"],
+    sees: [...common, "config", "contract", "deps", "http", "router", "services", "objects", "projector"],
     packages: ["hono", "hono/*", "@hono/zod-openapi", "uuid"],
     bindings: true,
   },

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
-const home = join(root, ".parlor");
+const home = process.env.PARLOR_HOME || join(root, ".parlor");
 
-/** Everything that a local run keeps is in one ignored folder; delete it to start anew. */
+/** Everything that a local run keeps is in one ignored folder (or PARLOR_HOME); delete it to start anew. */
 export const paths = {
   root,
   home,
@@ -14,5 +14,6 @@ export const paths = {
   lock: join(home, "running.json"),
   wranglerLogs: join(home, "wrangler-logs"),
   migrations: join(root, "migrations"),
+  secrets: join(home, "secrets"),
   devVars: join(root, ".dev.vars"),
 } as const;

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "./cli.ts";
 import { paths } from "./paths.ts";
+import { isPortFree } from "./ports.ts";
 import { isAlive } from "./postgres.ts";
 import { killGroup } from "./worker-process.ts";
 
@@ -12,13 +14,17 @@ interface Run {
 }
 
 /** Two servers on one state folder would damage it: the second start is refused. */
-export function takeLock(port: number): void {
+export async function takeLock(port: number): Promise<void> {
   const other = readRun();
   if (other && isAlive(other.pid) && isOurs(other.pid, "start.ts")) {
     throw new Refusal(`Parlor already runs from this folder: http://127.0.0.1:${other.port} (process ${other.pid})`);
   }
   // Left behind by a start that was killed the hard way.
-  if (other?.workerPid && isOurs(other.workerPid, "wrangler")) killGroup(other.workerPid);
+  // wrangler may have ended since, and its workerd not; the group keeps its number as long as one of them lives.
+  if (other?.workerPid && (!isAlive(other.workerPid) || isOurs(other.workerPid, "wrangler"))) {
+    killGroup(other.workerPid);
+    for (let i = 0; i < 40 && !(await isPortFree(other.port)); i += 1) await sleep(50);
+  }
   mkdirSync(paths.home, { recursive: true });
   writeRun({ pid: process.pid, port });
 }

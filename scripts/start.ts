@@ -1,5 +1,5 @@
 import { Refusal, run } from "./cli.ts";
-import { ensureAdmin, ensureSecrets, type LocalAdmin } from "./first-start.ts";
+import { ensureAdmin, ensureSecrets, type LocalAdmin, secretFiles } from "./first-start.ts";
 import { migrate } from "./migrate.ts";
 import { paths } from "./paths.ts";
 import { isPortFree } from "./ports.ts";
@@ -21,7 +21,7 @@ if (process.env.npm_lifecycle_event) {
 
 await run(async () => {
   const port = portOf(process.env.SERVICE_PORT || "8003");
-  takeLock(port);
+  await takeLock(port);
   let database: PostgresServer | undefined;
   try {
     if (!(await isPortFree(port))) {
@@ -29,7 +29,7 @@ await run(async () => {
     }
     console.log("Starting Parlor …");
     if (!process.env.DATABASE_URL) database = await startDatabase();
-    const url = process.env.DATABASE_URL ?? database?.url ?? "";
+    const url = process.env.DATABASE_URL || database?.url || "";
     await migrate(url);
     ensureSecrets();
     const admin = await ensureAdmin(url);
@@ -55,7 +55,7 @@ async function serve(port: number, databaseUrl: string, admin: LocalAdmin | unde
       databaseUrl,
       stateDir: paths.state,
       logDir: paths.wranglerLogs,
-      secretsFile: paths.devVars,
+      envFiles: secretFiles(),
       onLine: (line) => {
         console.log(line);
         // wrangler revives the runtime, but not always the way to it: we start both anew.

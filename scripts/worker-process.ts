@@ -2,18 +2,21 @@ import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { paths } from "./paths.ts";
 
 const STOP_MS = 8_000;
 
 export interface WorkerOptions {
   readonly port: number;
+  /** A wrangler configuration other than the one in the root. */
+  readonly config?: string;
   readonly databaseUrl: string;
   /** Where the objects' SQLite files live. */
   readonly stateDir: string;
   readonly logDir: string;
-  /** A file of NAME=value lines: the Worker's secrets. */
-  readonly secretsFile: string;
+  /** Files of NAME=value lines with the Worker's secrets and variables; later ones win. */
+  readonly envFiles: readonly string[];
   /** One line that is worth showing: the Worker's own logs, warnings and errors. */
   readonly onLine: (line: string) => void;
 }
@@ -41,7 +44,8 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   let alive = true;
   let ready = false;
   const held: string[] = [];
-  const take = (line: string) => {
+  const take = (raw: string) => {
+    const line = stripVTControlCharacters(raw);
     if (/Ready on http/.test(line)) ready = true;
     else if (!ready) held.push(line);
     else if (!isNoise(line)) options.onLine(line);
@@ -77,11 +81,13 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
 
 const WRANGLER = "node_modules/wrangler/wrangler-dist/cli.js";
 
-function args({ port, stateDir, secretsFile }: WorkerOptions): string[] {
+function args({ port, config, stateDir, envFiles }: WorkerOptions): string[] {
   return [
     "dev",
     ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
-    ...["--persist-to", stateDir, "--env-file", secretsFile],
+    ...["--persist-to", stateDir],
+    ...(config === undefined ? [] : ["--config", config]),
+    ...envFiles.flatMap((file) => ["--env-file", file]),
     "--show-interactive-dev-session=false",
   ];
 }
@@ -104,7 +110,6 @@ export const QUIET = {
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_SEND_ERROR_REPORTS: "false",
   X_LOCAL_OBSERVABILITY: "false",
-  NO_COLOR: "1",
 } as const;
 
 const NOISE = [
@@ -115,7 +120,7 @@ const NOISE = [
   /anonymous telemetry/,
   /Scheduled Workers are not automatically triggered|To manually trigger a scheduled|\/cdn-cgi\/|For more details, see/,
   /non-empty CLOUDFLARE_HYPERDRIVE|Using secrets defined|Your Worker has access|^Binding +Resource|^env\./,
-  /^⎔ |Logs were written to/,
+  /^⎔ |Logs were written to|NOSENTRY/,
 ];
 
 export function isNoise(line: string): boolean {

@@ -10,7 +10,19 @@ export interface Config {
   /** Whether `?token=` is accepted on the socket's address, as the original had it. */
   readonly isQueryTokenAllowed: boolean;
   readonly window: { readonly events: number; readonly bytes: number; readonly ageMs: number };
+  /** Sends a second, with `burst` seconds saved up; unlimited for measurements. */
+  readonly sends: {
+    readonly isLimited: boolean;
+    readonly perUser: number;
+    readonly perRoom: number;
+    readonly burst: number;
+  };
+  /** Events that may wait for PostgreSQL in one room before it takes no more. */
+  readonly outboxEventsMax: number;
+  /** Objects between the rooms and PostgreSQL; each holds one connection while there is work. */
   readonly lanes: number;
+  /** A room takes no more before its storage (10 GB) is full: a full one resets the object. */
+  readonly storageBytesMax: number;
 }
 
 const DAY_SECONDS = 86_400;
@@ -31,7 +43,26 @@ export function readConfig(env: Env): Config {
       bytes: positive(env.WINDOW_BYTES, 64 * 1024 * 1024),
       ageMs: positive(env.WINDOW_DAYS, 7, 0) * DAY_SECONDS * 1000,
     },
-    lanes: positive(env.LANES_COUNT, 4),
+    lanes: lanesOf(env),
+    sends: sendLimits(env),
+    outboxEventsMax: positive(env.OUTBOX_EVENTS, 500_000),
+    storageBytesMax: positive(env.STORAGE_BYTES, 9_000_000_000),
+  };
+}
+
+/** Alone, because rooms and accounts need nothing else of the configuration to find their lane. */
+export function lanesOf(env: Pick<Env, "LANES_COUNT">): number {
+  return positive(env.LANES_COUNT, 4);
+}
+
+function sendLimits(env: Env): Config["sends"] {
+  const isLimited = env.SEND_LIMITS !== "off";
+  const open = Number.MAX_SAFE_INTEGER;
+  return {
+    isLimited,
+    perUser: isLimited ? positive(env.SENDS_PER_USER, 20) : open,
+    perRoom: isLimited ? positive(env.SENDS_PER_ROOM, 500) : open,
+    burst: 10,
   };
 }
 

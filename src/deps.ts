@@ -1,8 +1,9 @@
 import { AccountGateway } from "./account/account-gateway.ts";
+import { Tokens } from "./account/tokens.ts";
 import { type Config, readConfig } from "./config.ts";
 import { type Db, openDb } from "./db/client.ts";
+import { LaneGateway } from "./room/lane-gateway.ts";
 import { RoomGateway } from "./room/room-gateway.ts";
-import { Tokens } from "./services/tokens.ts";
 
 /** What handlers and services work with. Made for each request: I/O belongs to the request that opened it. */
 export interface Deps {
@@ -10,6 +11,7 @@ export interface Deps {
   readonly db: Db;
   readonly rooms: RoomGateway;
   readonly accounts: AccountGateway;
+  readonly lanes: LaneGateway;
   readonly tokens: Tokens;
   readonly assets: Fetcher;
   /** Goes on after the answer was sent. */
@@ -30,6 +32,7 @@ export function createDeps(env: Env, defer: (work: Promise<unknown>) => void): D
     },
     rooms: new RoomGateway(env.ROOMS),
     accounts: new AccountGateway(env.ACCOUNTS),
+    lanes: new LaneGateway(env.LANES, config.lanes),
     assets: env.ASSETS,
     defer,
   };

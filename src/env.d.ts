@@ -7,4 +7,9 @@ interface Env {
   readonly WINDOW_BYTES?: string;
   readonly WINDOW_DAYS?: string;
   readonly LANES_COUNT?: string;
+  readonly SEND_LIMITS?: string;
+  readonly SENDS_PER_USER?: string;
+  readonly SENDS_PER_ROOM?: string;
+  readonly OUTBOX_EVENTS?: string;
+  readonly STORAGE_BYTES?: string;
 }

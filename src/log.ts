@@ -8,5 +8,8 @@ export function log(level: "info" | "warn" | "error", event: string, fields: Rec
 
 /** An error for the log: its kind and words, without what it may carry along. */
 export function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // Drizzle's message repeats the parameters of the query: passwords' hashes, contents, addresses.
+  if ("params" in error && error.cause !== undefined) return `query failed: ${describe(error.cause)}`;
+  return `${error.name}: ${error.message}`;
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { messagesPerRoom, userActivity } from "../../src/contract/analytics.ts";
 import type { adminMessagesResponse, messageResponse } from "../../src/contract/message.ts";
+import type { parkedResponse } from "../../src/contract/parked.ts";
 import type { memberResponse, membersResponse, Room, roomResponse, roomsResponse } from "../../src/contract/room.ts";
 import type { User, userResponse, usersResponse } from "../../src/contract/user.ts";
 import { fetchSigned, type Query, request, requestOpenly } from "./http.ts";
@@ -12,6 +13,8 @@ export type Members = Of<typeof membersResponse>;
 export type Member = Members["members"][number];
 export type AdminMessages = Of<typeof adminMessagesResponse>;
 export type AdminMessage = AdminMessages["messages"][number];
+export type ParkedPage = Of<typeof parkedResponse>;
+export type Parked = ParkedPage["parked"][number];
 export type { Room, User };
 
 const part = encodeURIComponent;
@@ -47,6 +50,10 @@ export const api = {
   listMessages: (query: Query, signal: AbortSignal) => request<AdminMessages>("/admin/messages", { query, signal }),
   deleteMessage: (roomId: string, id: string) =>
     request<Of<typeof messageResponse>>(`/message/rooms/${part(roomId)}/messages/${part(id)}`, { method: "DELETE" }),
+
+  listParked: (query: Query, signal: AbortSignal) => request<ParkedPage>("/admin/parked", { query, signal }),
+  retryParked: (roomId: string, seq: number) =>
+    request<unknown>(`/admin/parked/${part(roomId)}/${seq}/retry`, { method: "POST" }),
 
   messagesPerRoom: (query: Query, signal: AbortSignal) =>
     request<Of<typeof messagesPerRoom>>("/admin/analytics/messages-per-room", { query, signal }),

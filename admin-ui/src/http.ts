@@ -55,9 +55,9 @@ async function renew(): Promise<void> {
   });
   // 4xx is final: the session is over. Anything else may pass, so the session is kept.
   if (response.status >= 400 && response.status < 500 && response.status !== 429) closeSession("ended");
-  const login = (await (await accepted(response)).json()) as Login;
+  const { session } = (await (await accepted(response)).json()) as Pick<Login, "session">;
   // Whoever logged out meanwhile stays logged out.
-  if (getSession() === held) openSession(login);
+  if (getSession() === held) openSession({ session, user: { ...held.user, role: session.role } });
 }
 
 /** Sends without a session: logging in. */

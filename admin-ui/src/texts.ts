@@ -197,6 +197,29 @@ export const texts = {
     },
   },
 
+  parked: {
+    title: "Parked",
+    intro: "Messages that their rooms have, but whose text the database refused.",
+    message: "Message",
+    place: (seq: number) => `No. ${seq}`,
+    room: "Room",
+    error: "What the database said",
+    parked: "Parked",
+    empty: "Nothing is parked",
+    emptyDetail: "Every message has reached the database, or is on its way there.",
+    retry: {
+      label: "Try again",
+      title: "Offer it to the database again?",
+      effects: [
+        "The message is written as it is in its room now.",
+        "If the database refuses it again, it stays parked.",
+      ],
+      submit: "Try again",
+      busy: "Trying…",
+      done: "Written",
+    },
+  },
+
   analytics: {
     from: "From",
     to: "To",

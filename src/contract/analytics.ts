@@ -1,26 +1,37 @@
 import { z } from "zod";
+import { examples } from "./examples.ts";
 import { id } from "./primitives.ts";
 
-const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true }), z.iso.datetime({ local: true })]);
+const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]);
 
 /** Both ends are inclusive; a bare end date covers its whole day. Times without an offset are UTC. */
 export const analyticsQuery = z.object({
-  start_date: instant.optional().meta({ example: "2026-11-01" }),
-  end_date: instant.optional().meta({ example: "2026-11-30" }),
-  format: z.enum(["json", "csv"]).optional(),
+  start_date: instant.optional().meta({ example: "2026-11-01", description: "A date or a time; inclusive" }),
+  end_date: instant
+    .optional()
+    .meta({ example: "2026-11-30", description: "A date, which covers its whole day, or a time; inclusive" }),
+  format: z.enum(["json", "csv"]).optional().meta({ description: "`csv` is streamed as an attachment" }),
 });
 
 export const messagesPerRoom = z
   .object({ rooms: z.array(z.object({ room_id: id, room_name: z.string(), message_count: z.int() }).strict()) })
   .strict()
-  .meta({ id: "MessagesPerRoom" });
+  .meta({
+    id: "MessagesPerRoom",
+    example: { rooms: [{ room_id: examples.roomId, room_name: examples.room.name, message_count: 42 }] },
+  });
 
 export const userActivity = z
   .object({
     users: z.array(z.object({ user_id: id, username: z.string(), email: z.string(), message_count: z.int() }).strict()),
   })
   .strict()
-  .meta({ id: "UserActivity" });
+  .meta({
+    id: "UserActivity",
+    example: {
+      users: [{ user_id: examples.adaId, username: "ada", email: examples.adaAccount.email, message_count: 40 }],
+    },
+  });
 
 export type AnalyticsQuery = z.infer<typeof analyticsQuery>;
 export type RoomCount = z.infer<typeof messagesPerRoom>["rooms"][number];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { examples } from "./examples.ts";
 import { id, time } from "./primitives.ts";
 
 export const jobKinds = ["resync", "refresh_profile", "remove_member"] as const;
@@ -18,13 +19,20 @@ export const job = z
     updated_at: time,
   })
   .strict()
-  .meta({ id: "Job" });
-export const jobResponse = z.object({ job }).strict().meta({ id: "JobResponse" });
+  .meta({
+    id: "Job",
+    example: examples.job,
+    description: "Work over many rooms, which goes on where it was cut short",
+  });
+export const jobResponse = z
+  .object({ job })
+  .strict()
+  .meta({ id: "JobResponse", example: { job: examples.job } });
 export const jobsResponse = z
   .object({ jobs: z.array(job) })
   .strict()
-  .meta({ id: "JobsResponse" });
+  .meta({ id: "JobsResponse", example: { jobs: [examples.job] } });
 export const jobCreate = z
   .object({ job: z.object({ kind: z.literal("resync") }).strict() })
   .strict()
-  .meta({ id: "JobCreate" });
+  .meta({ id: "JobCreate", example: { job: { kind: "resync" } } });

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { limits } from "../domain/limits.ts";
-import { utf8Bytes } from "../domain/text.ts";
+import { examples } from "./examples.ts";
 import { echoed, id, page, pageQuery, text, time } from "./primitives.ts";
 
 export const content = text(limits.contentCharsMax)
   .refine((value) => value.trim() !== "", { error: "must not be blank" })
-  .refine((value) => utf8Bytes(value) <= limits.contentBytesMax, {
-    error: `must have at most ${limits.contentBytesMax} bytes in UTF-8`,
-  })
   .meta({ example: "Hello, room!", description: "Markdown source, kept as it is" });
 
 export const clientId = z
@@ -26,12 +23,13 @@ export const message = z
     full_name: z.string(),
     content: z.string().nullable().meta({ description: "null in a tombstone" }),
     client_id: z.string().nullable(),
+    mentions: z.array(id).meta({ description: "Members whom the content mentions by `@username`" }),
     created_at: time,
     updated_at: time,
     deleted_at: time.nullable(),
   })
   .strict()
-  .meta({ id: "Message" });
+  .meta({ id: "Message", example: examples.message });
 
 export const messageSend = z
   .object({
@@ -51,7 +49,10 @@ export const messageSend = z
   .strict()
   .meta({ id: "MessageSend", example: { message: { content: "Hello, room!" } } });
 
-export const messageResponse = z.object({ message }).strict().meta({ id: "MessageResponse" });
+export const messageResponse = z
+  .object({ message })
+  .strict()
+  .meta({ id: "MessageResponse", example: { message: examples.message } });
 
 const seq = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 export const historyQuery = z
@@ -75,11 +76,15 @@ export const historyQuery = z
 export const historyPage = z
   .object({ has_before: z.boolean(), has_after: z.boolean() })
   .strict()
-  .meta({ id: "HistoryPage" });
+  .meta({ id: "HistoryPage", example: { has_before: true, has_after: false } });
 export const messagesResponse = z
   .object({ messages: z.array(message), page: historyPage })
   .strict()
-  .meta({ id: "MessagesResponse", description: "Newest first" });
+  .meta({
+    id: "MessagesResponse",
+    description: "Newest first",
+    example: { messages: [examples.message], page: { has_before: false, has_after: false } },
+  });
 
 /** The frame of a plain socket, as the original sent it, with `seq`. */
 export const plainMessage = z
@@ -94,17 +99,20 @@ export const plainMessage = z
     seq: z.int(),
   })
   .strict()
-  .meta({ id: "PlainMessage" });
+  .meta({ id: "PlainMessage", title: "A message, as the plain mode sends it", example: examples.plainMessage });
 
 export const adminMessagesQuery = pageQuery.extend({
   room_id: id.optional(),
   user_id: id.optional(),
-  q: z.string().max(200).optional().meta({ description: "Part of the content; needs room_id or user_id" }),
+  q: text(200).optional().meta({ description: "Part of the content; needs room_id or user_id" }),
 });
 export const adminMessagesResponse = z
   .object({ messages: z.array(message.extend({ room_name: z.string() }).strict()), page })
   .strict()
-  .meta({ id: "AdminMessagesResponse" });
+  .meta({
+    id: "AdminMessagesResponse",
+    example: { messages: [{ ...examples.message, room_name: examples.room.name }], page: { next_cursor: null } },
+  });
 
 export type MessageDto = z.infer<typeof message>;
 export type PlainMessage = z.infer<typeof plainMessage>;

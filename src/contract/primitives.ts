@@ -37,12 +37,12 @@ export const pageQuery = z.object({
 export const page = z
   .object({ next_cursor: z.string().nullable() })
   .strict()
-  .meta({ id: "Page", description: "`next_cursor` is null on the last page" });
+  .meta({ id: "Page", example: { next_cursor: null }, description: "`next_cursor` is null on the last page" });
 
 export const success = z
   .object({ success: z.literal(true) })
   .strict()
-  .meta({ id: "Success" });
+  .meta({ id: "Success", example: { success: true } });
 
 /** What clients may send back unchanged although it can not be changed (see `refuseChanges`). */
 export const echoed = z.unknown().optional().meta({ description: "Read-only: ignored if null or unchanged" });

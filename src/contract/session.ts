@@ -1,21 +1,27 @@
 import { z } from "zod";
 import { limits } from "../domain/limits.ts";
 import { globalRoles } from "../domain/permissions.ts";
-import { id, time } from "./primitives.ts";
+import { examples } from "./examples.ts";
+import { id, text, time } from "./primitives.ts";
 import { user } from "./user.ts";
 
 /** `username` is an e-mail address or a username, as the OAuth2 password grant names it. */
 export const credentials = z
   .object({
-    username: z.string().min(1).max(254).meta({ example: "ada@example.com" }),
-    password: z.string().min(1).max(limits.passwordCharsMax).meta({ example: "a long enough phrase" }),
+    username: text(254).min(1).meta({ example: "ada@example.com" }),
+    password: text(limits.passwordCharsMax).min(1).meta({ example: "a long enough phrase" }),
     grant_type: z.literal("password").optional(),
-    scope: z.string().max(1_000).optional(),
-    client_id: z.string().max(200).nullish(),
-    client_secret: z.string().max(200).nullish(),
+    scope: text(1_000).optional(),
+    client_id: text(200).nullish(),
+    client_secret: text(200).nullish(),
   })
   .strict()
-  .meta({ id: "Credentials" });
+  .meta({
+    id: "Credentials",
+    description:
+      "`username` is an e-mail address or a username; the other fields are those of an OAuth2 password grant",
+    example: { username: examples.adaAccount.email, password: examples.password },
+  });
 
 export const session = z
   .object({
@@ -30,24 +36,41 @@ export const session = z
     user: id,
   })
   .strict()
-  .meta({ id: "Session" });
+  .meta({ id: "Session", example: examples.session });
 
-export const loginResponse = z.object({ session, user }).strict().meta({ id: "LoginResponse" });
-export const refreshResponse = z.object({ session }).strict().meta({ id: "RefreshResponse" });
+export const loginResponse = z
+  .object({ session, user })
+  .strict()
+  .meta({ id: "LoginResponse", example: { session: examples.session, user: examples.adaAccount } });
+export const refreshResponse = z
+  .object({ session })
+  .strict()
+  .meta({ id: "RefreshResponse", example: { session: examples.session } });
 export const tokenResponse = session
   .extend({ expires_in: z.int() })
   .strict()
-  .meta({ id: "TokenResponse", description: "The flat answer of an OAuth2 password grant (RFC 6749)" });
+  .meta({
+    id: "TokenResponse",
+    description: "The flat answer of an OAuth2 password grant (RFC 6749)",
+    example: { ...examples.session, expires_in: examples.session.ttl },
+  });
 export const refreshRequest = z
   .object({ refresh_token: z.string().min(1).max(512) })
   .strict()
-  .meta({ id: "RefreshRequest" });
+  .meta({ id: "RefreshRequest", example: { refresh_token: examples.session.refresh_token } });
 
-export const ticketRequest = z.object({ room_id: id }).strict().meta({ id: "TicketRequest" });
+export const ticketRequest = z
+  .object({ room_id: id })
+  .strict()
+  .meta({ id: "TicketRequest", example: { room_id: examples.roomId } });
 export const ticketResponse = z
   .object({ ticket: z.string(), expires_at: time })
   .strict()
-  .meta({ id: "TicketResponse", description: "Offer `ticket.<value>` as a sub-protocol; it opens one socket" });
+  .meta({
+    id: "TicketResponse",
+    description: "Offer `ticket.<value>` as a sub-protocol; it opens one socket",
+    example: { ticket: examples.ticket, expires_at: examples.later },
+  });
 
 export type Credentials = z.infer<typeof credentials>;
 export type Session = z.infer<typeof session>;

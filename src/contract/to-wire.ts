@@ -1,6 +1,8 @@
+import type { RoomEvent } from "../domain/change.ts";
 import { errorInfo, type Failure } from "../domain/errors.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { Member, Message, RoomDetails } from "../domain/room.ts";
+import type { RoomEventDto } from "./event.ts";
 import type { MessageDto, PlainMessage } from "./message.ts";
 import type { Problem } from "./problem.ts";
 import type { MemberDto, Room } from "./room.ts";
@@ -24,6 +26,7 @@ export function toMessageDto(message: Message): MessageDto {
     full_name: message.fullName,
     content: message.content,
     client_id: message.clientId,
+    mentions: [...message.mentions],
     created_at: toTime(message.createdAt),
     updated_at: toTime(message.updatedAt),
     deleted_at: message.deletedAt === null ? null : toTime(message.deletedAt),
@@ -68,6 +71,26 @@ export function toRoomDto(room: RoomDetails): Room {
     created_at: toTime(room.createdAt),
     updated_at: toTime(room.updatedAt),
   };
+}
+
+export function toEventDto(event: RoomEvent): RoomEventDto {
+  const { rev, type, by } = event;
+  const head = { rev, at: toTime(event.at), by };
+  switch (type) {
+    case "room.created":
+    case "room.updated":
+      return { ...head, type, room: toRoomDto(event.room) };
+    case "room.deleted":
+      return { ...head, type };
+    case "member.joined":
+    case "member.updated":
+      return { ...head, type, member: toMemberDto(event.member) };
+    case "member.removed":
+      return { ...head, type, user_id: event.userId };
+    case "message.created":
+    case "message.deleted":
+      return { ...head, type, message: toMessageDto(event.message) };
+  }
 }
 
 /** RFC 9457, with what the transport adds: the address and the request. */

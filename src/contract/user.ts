@@ -2,7 +2,9 @@ import { z } from "zod";
 import { limits } from "../domain/limits.ts";
 import { globalRoles } from "../domain/permissions.ts";
 import { accountStatuses } from "../domain/profile.ts";
-import { echoed, id, line, page, pageQuery, time } from "./primitives.ts";
+import { isSingleLine } from "../domain/text.ts";
+import { examples } from "./examples.ts";
+import { echoed, id, line, page, pageQuery, text, time } from "./primitives.ts";
 
 const email = z.email().max(254).meta({ example: "ada@example.com" });
 const username = z
@@ -13,18 +15,19 @@ const username = z
   .meta({ example: "ada" });
 const fullName = line(limits.nameCharsMax).meta({ example: "Ada Lovelace" });
 const phone = line(32);
-const pictureUrl = z.url({ protocol: /^https?$/ }).max(2_048);
+const pictureUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2_048)
+  .refine(isSingleLine, { error: "must be well-formed text" });
 /** Length only, as NIST SP 800-63B asks; blanks are kept. */
-export const newPassword = z
-  .string()
+export const newPassword = text(limits.passwordCharsMax)
   .min(limits.passwordCharsMin)
-  .max(limits.passwordCharsMax)
   .meta({ example: "a long enough phrase" });
 
 export const publicUser = z
   .object({ id, username: z.string(), full_name: z.string(), profile_pic_url: z.string().nullable() })
   .strict()
-  .meta({ id: "PublicUser", description: "What others may see of a user" });
+  .meta({ id: "PublicUser", example: examples.grace, description: "What others may see of a user" });
 
 export const user = publicUser
   .extend({
@@ -36,7 +39,7 @@ export const user = publicUser
     updated_at: time,
   })
   .strict()
-  .meta({ id: "User" });
+  .meta({ id: "User", example: examples.adaAccount, description: "The whole account: for its owner and admins" });
 
 export const signupRequest = z
   .object({
@@ -52,7 +55,13 @@ export const signupRequest = z
     password: newPassword,
   })
   .strict()
-  .meta({ id: "SignupRequest" });
+  .meta({
+    id: "SignupRequest",
+    example: {
+      user: { email: examples.adaAccount.email, username: "ada", full_name: examples.ada.full_name },
+      password: examples.password,
+    },
+  });
 
 export const userUpdate = z
   .object({
@@ -72,34 +81,51 @@ export const userUpdate = z
       .strict(),
   })
   .strict()
-  .meta({ id: "UserUpdate" });
+  .meta({
+    id: "UserUpdate",
+    description: "What is left out stays. null empties `phone` and `profile_pic_url` and leaves the others alone.",
+    example: { user: { full_name: "Ada King" } },
+  });
 
 export const passwordUpdate = z
   .object({
-    old_password: z.string().max(limits.passwordCharsMax),
+    old_password: text(limits.passwordCharsMax),
     new_password: newPassword,
-    confirm_password: z.string().max(limits.passwordCharsMax),
+    confirm_password: text(limits.passwordCharsMax),
   })
   .strict()
-  .meta({ id: "PasswordUpdate" });
+  .meta({
+    id: "PasswordUpdate",
+    example: {
+      old_password: examples.password,
+      new_password: "a phrase nobody knows",
+      confirm_password: "a phrase nobody knows",
+    },
+  });
 
-export const userResponse = z.object({ user }).strict().meta({ id: "UserResponse" });
+export const userResponse = z
+  .object({ user })
+  .strict()
+  .meta({ id: "UserResponse", example: { user: examples.adaAccount } });
 export const anyUserResponse = z
   .object({ user: z.union([user, publicUser]) })
   .strict()
-  .meta({ id: "AnyUserResponse" });
-export const publicUserResponse = z.object({ user: publicUser }).strict().meta({ id: "PublicUserResponse" });
+  .meta({ id: "AnyUserResponse", example: { user: examples.grace } });
+export const publicUserResponse = z
+  .object({ user: publicUser })
+  .strict()
+  .meta({ id: "PublicUserResponse", example: { user: examples.grace } });
 export const usersResponse = z
   .object({ users: z.array(user), page })
   .strict()
-  .meta({ id: "UsersResponse" });
+  .meta({ id: "UsersResponse", example: { users: [examples.adaAccount], page: { next_cursor: null } } });
 
 export const usersQuery = pageQuery.extend({
-  q: z.string().max(200).optional().meta({ description: "Part of a name, username or e-mail address" }),
+  q: text(200).optional().meta({ description: "Part of a name, username or e-mail address" }),
   role: z.enum(globalRoles).optional(),
   status: z.enum(accountStatuses).optional(),
 });
-export const lookupQuery = z.object({ username: z.string().min(1).max(64) });
+export const lookupQuery = z.object({ username: text(64).min(1) });
 
 export type User = z.infer<typeof user>;
 export type PublicUser = z.infer<typeof publicUser>;

@@ -121,7 +121,32 @@ export const messageCounts = pgTable(
     hour: timestamp("hour", { withTimezone: true, mode: "date" }).notNull(),
     n: integer("n").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.roomId, table.userId, table.hour] })],
+  (table) => [
+    primaryKey({ columns: [table.roomId, table.userId, table.hour] }),
+    index("message_counts_user_idx").on(table.userId, table.roomId),
+  ],
+);
+
+/** Whom a message mentions, for unread counts; a deleted message mentions nobody. */
+export const messageMentions = pgTable(
+  "message_mentions",
+  { userId: uuid("user_id").notNull(), roomId: uuid("room_id").notNull(), seq: count("seq").notNull() },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.roomId, table.seq] }),
+    index("message_mentions_message_idx").on(table.roomId, table.seq),
+  ],
+);
+
+/** Where each member has read up to; of two versions the newer wins, in whatever order they arrive. */
+export const readMarkers = pgTable(
+  "read_markers",
+  {
+    userId: uuid("user_id").notNull(),
+    roomId: uuid("room_id").notNull(),
+    seq: count("seq").notNull(),
+    version: count("version").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.roomId] })],
 );
 
 /** Message contents that PostgreSQL refused, kept aside so that the room's other changes go on. */
@@ -156,6 +181,8 @@ export const jobs = pgTable(
     total: integer("total"),
     done: integer("done").notNull().default(0),
     failed: integer("failed").notNull().default(0),
+    /** Rounds that ended with failed rooms. */
+    attempts: integer("attempts").notNull().default(0),
     error: text("error"),
     leasedUntil: time("leased_until"),
     createdAt: time("created_at").notNull().defaultNow(),

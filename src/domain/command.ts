@@ -2,6 +2,13 @@ import type { RoomRole } from "./permissions.ts";
 import type { Caller, Profile } from "./profile.ts";
 import type { Member, Message, RoomDetails, RoomSettings } from "./room.ts";
 
+/** Where somebody has read up to, and what is above it; both counted up to `unreadMax`. */
+export interface ReadState {
+  readonly seq: number;
+  readonly unread: number;
+  readonly mentions: number;
+}
+
 /** What can be asked of a live room: each command with its input and its answer. */
 export interface Commands {
   "message.send": {
@@ -19,6 +26,8 @@ export interface Commands {
   "member.remove": { input: { userId: string }; answer: { removed: true } };
   "room.update": { input: { patch: Partial<RoomSettings> }; answer: { room: RoomDetails } };
   "room.delete": { input: Record<never, never>; answer: { deleted: true } };
+  /** One's own read marker, backwards too ("mark as unread"). Keyed state: no event, no rev. */
+  "marker.set": { input: { seq: number }; answer: ReadState };
   /** By the service itself, never by a user: a profile changed, an account was deleted. */
   "profile.refresh": { input: { profile: Profile }; answer: { refreshed: boolean } };
   "account.remove": { input: { profile: Profile }; answer: { removed: boolean } };

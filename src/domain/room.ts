@@ -39,6 +39,8 @@ export interface Message {
   readonly username: string;
   readonly fullName: string;
   readonly content: string | null;
+  /** Ids of the members whom the content mentions, as the room resolved them when it was sent. */
+  readonly mentions: readonly string[];
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly deletedAt: number | null;

@@ -14,13 +14,3 @@ export function isStorable(text: string): boolean {
 export function isSingleLine(text: string): boolean {
   return isStorable(text) && !LINE_BREAKS.test(text);
 }
-
-/** Bytes of the UTF-8 encoding, counted without an encoder so that domain needs no platform. */
-export function utf8Bytes(text: string): number {
-  let bytes = 0;
-  for (const char of text) {
-    const point = char.codePointAt(0) ?? 0;
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-  }
-  return bytes;
-}

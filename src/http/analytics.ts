@@ -18,7 +18,7 @@ const common = {
   middleware: [authenticated, adminOnly],
   request: { query: analyticsQuery },
 };
-const csv = { "text/csv": { schema: { type: "string" as const } } };
+const csv = (example: string) => ({ "text/csv": { schema: { type: "string" as const }, example } });
 const refusals = problems(...authProblems, ...databaseProblems, "auth.forbidden", "request.bad_query");
 
 export const analyticsRoutes = newRouter()
@@ -30,7 +30,13 @@ export const analyticsRoutes = newRouter()
       operationId: "messagesPerRoom",
       summary: "How many messages each room has (admin)",
       responses: {
-        200: { description: "Most first", content: { "application/json": { schema: messagesPerRoom }, ...csv } },
+        200: {
+          description: "Most first",
+          content: {
+            "application/json": { schema: messagesPerRoom },
+            ...csv("room_id,room_name,message_count\r\n01920b5e-7c3a-7d4e-8f00-0a1b2c3d4e5f,The engine room,42\r\n"),
+          },
+        },
         ...refusals,
       },
     }),
@@ -49,7 +55,15 @@ export const analyticsRoutes = newRouter()
       operationId: "userActivity",
       summary: "How many messages each user wrote (admin)",
       responses: {
-        200: { description: "Most first", content: { "application/json": { schema: userActivity }, ...csv } },
+        200: {
+          description: "Most first",
+          content: {
+            "application/json": { schema: userActivity },
+            ...csv(
+              "user_id,username,email,message_count\r\n01920b5d-3f10-7c22-a1b4-5d6e7f809102,ada,ada@example.com,40\r\n",
+            ),
+          },
+        },
         ...refusals,
       },
     }),

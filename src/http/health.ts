@@ -1,12 +1,17 @@
 import { createRoute } from "@hono/zod-openapi";
-import { sql } from "drizzle-orm";
 import { health, readiness } from "../contract/health.ts";
 import { withDeadline } from "../deadline.ts";
 import { describe, log } from "../log.ts";
-import { newRouter } from "./router.ts";
+import { ping } from "../repositories/health.ts";
+import type { LagReport } from "../room/lag.ts";
+import { adminOnly, authenticated } from "./auth.ts";
+import { authProblems, bearer, newRouter, open, problems } from "./router.ts";
 
 const tags = ["operation"];
 const DATABASE_WAIT_MS = 2_000;
+
+/** Changes that wait longer than this while the rooms try show a database that is down or slow. */
+const LAG_SECONDS_MAX = 15;
 
 export const healthRoutes = newRouter()
   .openapi(
@@ -14,11 +19,55 @@ export const healthRoutes = newRouter()
       method: "get",
       path: "/health",
       operationId: "getHealth",
-      summary: "Whether the Worker answers; PostgreSQL is not asked",
+      summary: "Whether the Worker answers, and how far PostgreSQL is behind; PostgreSQL itself is not asked",
       tags,
-      responses: { 200: { description: "It does", content: { "application/json": { schema: health } } } },
+      security: open,
+      responses: {
+        200: { description: "It answers", content: { "application/json": { schema: health } } },
+        ...problems(),
+      },
     }),
-    (c) => c.json({ status: "ok" as const }, 200),
+    async (c) => {
+      const { rooms, events, oldestAt } = total(await c.var.deps.lanes.lag());
+      const oldest_seconds = oldestAt === null ? 0 : Math.max(0, (Date.now() - oldestAt) / 1000);
+      const status = oldest_seconds > LAG_SECONDS_MAX ? ("degraded" as const) : ("ok" as const);
+      return c.json({ status, outbox: { rooms, events, oldest_seconds } }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/metrics",
+      operationId: "getMetrics",
+      summary: "Figures for a monitoring system, in Prometheus' text format (admin)",
+      tags,
+      security: bearer,
+      middleware: [authenticated, adminOnly],
+      responses: {
+        200: {
+          description: "The figures",
+          content: {
+            "text/plain": { schema: { type: "string" as const }, example: gauge("parlor_outbox_rooms", "…", 1) },
+          },
+        },
+        ...problems(...authProblems, "auth.forbidden"),
+      },
+    }),
+    async (c) => {
+      const { rooms, events, oldestAt, projected, failures } = total(await c.var.deps.lanes.lag());
+      const text = [
+        gauge("parlor_outbox_rooms", "Rooms with changes that PostgreSQL does not have yet", rooms),
+        gauge("parlor_outbox_events", "Changes that PostgreSQL does not have yet", events),
+        gauge(
+          "parlor_outbox_oldest_seconds",
+          "Age of the oldest",
+          oldestAt === null ? 0 : (Date.now() - oldestAt) / 1000,
+        ),
+        counter("parlor_projected_events_total", "Changes written since the lanes woke", projected),
+        counter("parlor_projection_failures_total", "Batches that failed since the lanes woke", failures),
+      ].join("");
+      return c.text(text, 200, { "content-type": "text/plain; version=0.0.4" }) as never;
+    },
   )
   .openapi(
     createRoute({
@@ -27,14 +76,21 @@ export const healthRoutes = newRouter()
       operationId: "getReadiness",
       summary: "Whether PostgreSQL answers too",
       tags,
+      security: open,
       responses: {
         200: { description: "It does", content: { "application/json": { schema: readiness } } },
-        503: { description: "It does not: rooms go on", content: { "application/json": { schema: readiness } } },
+        503: {
+          description: "It does not: rooms go on",
+          content: {
+            "application/json": { schema: readiness, example: { status: "degraded", database: "unavailable" } },
+          },
+        },
+        ...problems(),
       },
     }),
     async (c) => {
       try {
-        await withDeadline(DATABASE_WAIT_MS, "PostgreSQL", async () => await c.var.deps.db.execute(sql`select 1`));
+        await withDeadline(DATABASE_WAIT_MS, "PostgreSQL", () => ping(c.var.deps.db));
         return c.json({ status: "ok" as const, database: "ok" as const }, 200);
       } catch (error) {
         log("warn", "database not ready", { error: describe(error) });
@@ -42,3 +98,23 @@ export const healthRoutes = newRouter()
       }
     },
   );
+
+function total(reports: readonly LagReport[]): LagReport {
+  const oldest = reports.flatMap(({ oldestAt }) => oldestAt ?? []);
+  const sum = (of: (report: LagReport) => number) => reports.reduce((n, report) => n + of(report), 0);
+  return {
+    rooms: sum(({ rooms }) => rooms),
+    events: sum(({ events }) => events),
+    oldestAt: oldest.length === 0 ? null : Math.min(...oldest),
+    projected: sum(({ projected }) => projected),
+    failures: sum(({ failures }) => failures),
+  };
+}
+
+function gauge(name: string, help: string, value: number): string {
+  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`;
+}
+
+function counter(name: string, help: string, value: number): string {
+  return `# HELP ${name} ${help}\n# TYPE ${name} counter\n${name} ${value}\n`;
+}

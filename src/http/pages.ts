@@ -17,10 +17,16 @@ export const pageRoutes = new Hono<AppEnv>()
   .get("/admin/", pageHeaders, (c) => asset(c, "/ui/admin.html"))
   .get("/favicon.ico", pageHeaders, (c) => asset(c, "/ui/icon.svg"))
   .get("/ui/*", pageHeaders, (c) => asset(c, new URL(c.req.url).pathname))
-  .get("/docs", docsHeaders, swaggerUI({ url: "/openapi.json", manuallySwaggerUIHtml: () => docsPage }));
+  .get(
+    "/docs",
+    docsHeaders,
+    swaggerUI({ title: "Parlor API", url: "/openapi.json", manuallySwaggerUIHtml: () => docsPage }),
+  );
 
 /** Our own files only: the page works offline, and under a policy without inline scripts. */
-const docsPage = `<div id="swagger-ui"></div>
+const docsPage = `<meta name="color-scheme" content="light dark">
+<link rel="icon" href="/ui/icon.svg">
+<div id="swagger-ui"></div>
 <link rel="stylesheet" href="/ui/swagger/swagger-ui.css">
 <script src="/ui/swagger/swagger-ui-bundle.js" defer></script>
 <script src="/ui/swagger/init.js" defer></script>`;

@@ -95,3 +95,5 @@ export const roomProblems = [
 ] as const satisfies ErrorCode[];
 
 export const bearer = [{ bearer: [] }, { password: [] }];
+/** For everybody; said of each such route, so that none is open by omission. */
+export const open: { [scheme: string]: string[] }[] = [];

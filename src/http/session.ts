@@ -16,7 +16,16 @@ import { toTime } from "../contract/to-wire.ts";
 import { AppError } from "../domain/errors.ts";
 import { type IssuedSession, login, refresh } from "../services/sessions.ts";
 import { authenticated } from "./auth.ts";
-import { type AppEnv, authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems } from "./router.ts";
+import {
+  type AppEnv,
+  authProblems,
+  bearer,
+  bodyProblems,
+  databaseProblems,
+  newRouter,
+  open,
+  problems,
+} from "./router.ts";
 import { toUserDto } from "./user.ts";
 
 const tags = ["sessions"];
@@ -50,6 +59,7 @@ export const sessionRoutes = newRouter()
       operationId: "login",
       summary: "Log in with an e-mail address or a username",
       tags,
+      security: open,
       middleware: [formOrJson],
       request: { body: loginBody },
       responses: {
@@ -69,6 +79,7 @@ export const sessionRoutes = newRouter()
       operationId: "token",
       summary: "Log in by an OAuth2 password grant",
       tags,
+      security: open,
       middleware: [formOrJson],
       request: { body: loginBody },
       responses: {
@@ -90,6 +101,7 @@ export const sessionRoutes = newRouter()
       description:
         "A refresh token works once. Using an old one ends the session, unless it was exchanged a moment ago.",
       tags,
+      security: open,
       request: { body: { required: true, content: { "application/json": { schema: refreshRequest } } } },
       responses: {
         200: { description: "The session", content: { "application/json": { schema: refreshResponse } } },

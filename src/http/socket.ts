@@ -3,8 +3,8 @@ import { Hono } from "hono";
 import { type CloseReason, closeCodeFor, closeReasonOf, type Protocol } from "../domain/close.ts";
 import { AppError } from "../domain/errors.ts";
 import { isUuid } from "../domain/ids.ts";
-import type { Caller } from "../domain/profile.ts";
 import { describe, log } from "../log.ts";
+import type { Handover } from "../room/sockets.ts";
 import { bearerToken } from "./auth.ts";
 import type { AppEnv } from "./router.ts";
 import { isOriginAllowed } from "./security.ts";
@@ -23,8 +23,9 @@ export const socketRoutes = new Hono<AppEnv>().get("/:room_id", async (c) => {
   const selected = offered.includes(protocol) ? protocol : null;
   try {
     const roomId = c.req.param("room_id");
-    const caller = await admit(c, roomId, offered);
-    const { webSocket } = await c.var.deps.rooms.connect(roomId, caller, protocol);
+    const { caller, expiresAt } = await admit(c, roomId, offered);
+    const since = cursorOf(c.req.query("since"));
+    const { webSocket } = await c.var.deps.rooms.connect({ roomId, caller, protocol, expiresAt, since });
     return switching(webSocket, selected);
   } catch (error) {
     const known = error instanceof AppError ? error : new AppError("internal");
@@ -34,21 +35,33 @@ export const socketRoutes = new Hono<AppEnv>().get("/:room_id", async (c) => {
 });
 
 /** By ticket, by header, by query, in this order. The session is registered with its Account before the room is asked. */
-async function admit(c: Context<AppEnv>, roomId: string, offered: readonly string[]): Promise<Caller> {
+async function admit(
+  c: Context<AppEnv>,
+  roomId: string,
+  offered: readonly string[],
+): Promise<Pick<Handover, "caller" | "expiresAt">> {
   const { accounts, tokens, config } = c.var.deps;
   const ticket = offered.find((name) => name.startsWith(TICKET))?.slice(TICKET.length);
   if (ticket !== undefined) {
     const [userId = "", secret = ""] = ticket.split(".");
     if (!isUuid(userId) || secret === "") throw new AppError("auth.invalid_token");
     if (!isUuid(roomId)) throw new AppError("room.not_found");
-    return await accounts.redeemTicket(userId, secret, roomId);
+    const caller = await accounts.redeemTicket(userId, secret, roomId);
+    return { caller, expiresAt: Date.now() + config.accessTokenSeconds * 1000 };
   }
   const header = c.req.header("authorization");
   const query = config.isQueryTokenAllowed ? c.req.query("token") : undefined;
-  const token = header === undefined && query !== undefined ? query : bearerToken(header);
-  const { userId, sessionId } = await tokens.verify(token);
+  const { userId, sessionId, expiresAt } = await tokens.verify(
+    header === undefined && query !== undefined ? query : bearerToken(header),
+  );
   if (!isUuid(roomId)) throw new AppError("room.not_found");
-  return await accounts.register(userId, sessionId, roomId);
+  return { caller: await accounts.register(userId, sessionId, roomId), expiresAt };
+}
+
+/** `?since=<epoch>.<rev>`: the same as `hello` with `since`, one round trip earlier. Anything else is a fresh start. */
+function cursorOf(text: string | undefined): Handover["since"] {
+  const parts = /^([\w-]{1,64})\.(\d{1,15})$/.exec(text ?? "");
+  return parts ? { epoch: parts[1] as string, rev: Number(parts[2]) } : null;
 }
 
 /** A browser that offered sub-protocols fails unless one of them is selected. */

@@ -20,7 +20,7 @@ import { changePassword, deleteUser, getUser, signUp, type UserChange, updatePro
 import { adminOnly, authenticated } from "./auth.ts";
 import { refuseChanges } from "./echoed.ts";
 import { toPageRequest } from "./paging.ts";
-import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems } from "./router.ts";
+import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, open, problems } from "./router.ts";
 
 const tags = ["users"];
 const params = z.object({ user_id: id });
@@ -33,6 +33,7 @@ export const userRoutes = newRouter()
       operationId: "signUp",
       summary: "Create an account",
       tags,
+      security: open,
       request: { body: { required: true, content: { "application/json": { schema: signupRequest } } } },
       responses: {
         201: { description: "The new account", content: { "application/json": { schema: userResponse } } },

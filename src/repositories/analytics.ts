@@ -70,9 +70,10 @@ function countsBy(key: "room_id" | "user_id", { from, to }: Period) {
   return sql`select key, sum(n) as n from (${sql.join(parts, sql` union all `)}) x group by key`;
 }
 
+/** Seconds, not text: the text of a date before year 1 or after 9999 is none for PostgreSQL. */
 function within(column: string, from: number | null, to: number | null) {
   const name = sql.raw(column);
-  const start = from === null ? sql`true` : sql`${name} >= ${new Date(from).toISOString()}::timestamptz`;
-  const end = to === null ? sql`true` : sql`${name} < ${new Date(to).toISOString()}::timestamptz`;
+  const start = from === null ? sql`true` : sql`${name} >= to_timestamp(${from / 1_000}::float8)`;
+  const end = to === null ? sql`true` : sql`${name} < to_timestamp(${to / 1_000}::float8)`;
   return sql`${start} and ${end}`;
 }

@@ -1,6 +1,6 @@
-import { and, between, desc, eq, ilike, lt, type SQL } from "drizzle-orm";
+import { and, between, desc, eq, ilike, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
-import { messages, rooms, users } from "../db/schema.ts";
+import { messageMentions, messages, rooms, users } from "../db/schema.ts";
 import type { SeqRange } from "../domain/history.ts";
 import { isUuid } from "../domain/ids.ts";
 import type { Message } from "../domain/room.ts";
@@ -35,7 +35,14 @@ export async function listMessages(
   if (filter.q !== null) where.push(ilike(messages.content, containing(filter.q)));
   if (cursor !== null) where.push(lt(messages.id, decodeCursor(cursor, isUuid)));
   const rows = await db
-    .select({ message: messages, username: users.username, fullName: users.fullName, roomName: rooms.name })
+    .select({
+      message: messages,
+      username: users.username,
+      fullName: users.fullName,
+      roomName: rooms.name,
+      mentions: sql<string>`(select coalesce(json_agg(n.user_id), '[]')::text from ${messageMentions} n
+        where n.room_id = ${messages.roomId} and n.seq = ${messages.seq})`,
+    })
     .from(messages)
     .innerJoin(rooms, eq(rooms.id, messages.roomId))
     .leftJoin(users, eq(users.id, messages.userId))
@@ -52,6 +59,7 @@ function toListedMessage(row: {
   username: string | null;
   fullName: string | null;
   roomName: string;
+  mentions: string;
 }): ListedMessage {
   const { message } = row;
   return {
@@ -64,6 +72,7 @@ function toListedMessage(row: {
     username: row.username ?? "",
     fullName: row.fullName ?? "",
     content: message.content,
+    mentions: JSON.parse(row.mentions) as string[],
     createdAt: message.createdAt.getTime(),
     updatedAt: message.updatedAt.getTime(),
     deletedAt: message.deletedAt?.getTime() ?? null,

@@ -1,6 +1,6 @@
-import { and, count, desc, eq, gt, ilike, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gt, ilike, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
-import { roomMembers, rooms } from "../db/schema.ts";
+import { messageCounts, roomMembers, rooms } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
 import type { RoomDetails } from "../domain/room.ts";
 import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
@@ -38,17 +38,8 @@ export async function listRooms(
   return { next: page.next, rows: page.rows.map(toRoomDetails) };
 }
 
-/** Ids of rooms behind `after`, for work that visits them all. */
-export async function listRoomIds(db: Db, after: string, limit: number, memberId: string | null): Promise<string[]> {
-  if (memberId !== null) {
-    const rows = await db
-      .select({ id: roomMembers.roomId })
-      .from(roomMembers)
-      .where(and(eq(roomMembers.userId, memberId), gt(roomMembers.roomId, after)))
-      .orderBy(roomMembers.roomId)
-      .limit(limit);
-    return rows.map(({ id }) => id);
-  }
+/** Ids of all rooms behind `after`, in order, for work that visits them. */
+export async function listRoomIds(db: Db, after: string, limit: number): Promise<string[]> {
   const rows = await db
     .select({ id: rooms.id })
     .from(rooms)
@@ -58,12 +49,25 @@ export async function listRoomIds(db: Db, after: string, limit: number, memberId
   return rows.map(({ id }) => id);
 }
 
-export async function countRooms(db: Db, memberId: string | null): Promise<number> {
-  const [row] =
-    memberId === null
-      ? await db.select({ n: count() }).from(rooms).where(isNull(rooms.deletedAt))
-      : await db.select({ n: count() }).from(roomMembers).where(eq(roomMembers.userId, memberId));
+/** The same for the rooms that know a user: as a member, or by what they wrote there. */
+export async function listRoomIdsOf(db: Db, userId: string, after: string, limit: number): Promise<string[]> {
+  const rows = await db.execute<{ id: string }>(sql`
+    select id from (${roomsOf(userId)}) x where id > ${after} order by id limit ${limit}`);
+  return rows.map(({ id }) => id);
+}
+
+export async function countRooms(db: Db): Promise<number> {
+  return await db.$count(rooms, isNull(rooms.deletedAt));
+}
+
+export async function countRoomsOf(db: Db, userId: string): Promise<number> {
+  const [row] = await db.execute<{ n: number }>(sql`select count(*)::int as n from (${roomsOf(userId)}) x`);
   return row?.n ?? 0;
+}
+
+function roomsOf(userId: string): SQL {
+  return sql`select ${roomMembers.roomId} as id from ${roomMembers} where ${roomMembers.userId} = ${userId}
+    union select ${messageCounts.roomId} from ${messageCounts} where ${messageCounts.userId} = ${userId}`;
 }
 
 function toRoomDetails(row: typeof rooms.$inferSelect): RoomDetails {

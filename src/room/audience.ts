@@ -1,7 +1,6 @@
-import { toPlainMessage } from "../contract/to-wire.ts";
+import { toEventDto, toPlainMessage } from "../contract/to-wire.ts";
 import type { RoomEvent } from "../domain/change.ts";
 import type { CloseReason } from "../domain/close.ts";
-import { limits } from "../domain/limits.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import type { AccountStatus } from "../domain/profile.ts";
 import type { Message } from "../domain/room.ts";
@@ -10,35 +9,77 @@ import { Session, type SessionState } from "./session.ts";
 /** The sockets of a room. Frames are serialised once, whatever the number of sockets. */
 export class Audience {
   private readonly sessions = new Map<WebSocket, Session>();
+  /** Sockets of each user that have joined: presence is merged over devices. */
+  private readonly devices = new Map<string, number>();
   private readonly ctx: DurableObjectState;
+  /** Called when somebody came with their first device or went with their last. */
+  onPresence: (userId: string, isOnline: boolean) => void = () => undefined;
 
   constructor(ctx: DurableObjectState) {
     this.ctx = ctx;
-    for (const socket of ctx.getWebSockets()) this.sessions.set(socket, Session.restore(socket));
+    for (const socket of ctx.getWebSockets()) this.restore(socket);
   }
 
   get size(): number {
     return this.sessions.size;
   }
 
+  get usersOnline(): number {
+    return this.devices.size;
+  }
+
+  all(): Iterable<Session> {
+    return this.sessions.values();
+  }
+
+  of(userId: string): Session[] {
+    return [...this.sessions.values()].filter((session) => session.userId === userId);
+  }
+
+  isOnline(userId: string): boolean {
+    return this.devices.has(userId);
+  }
+
   add(socket: WebSocket, state: SessionState): Session {
     this.ctx.acceptWebSocket(socket);
-    const session = new Session(socket, state);
-    session.save(state);
+    const session = new Session(socket, state, Date.now());
+    session.save({});
     this.sessions.set(socket, session);
+    if (state.isJoined) this.count(session.userId, 1);
     return session;
   }
 
   get(socket: WebSocket): Session {
-    const known = this.sessions.get(socket);
-    if (known) return known;
-    const session = Session.restore(socket);
+    return this.sessions.get(socket) ?? this.restore(socket);
+  }
+
+  private restore(socket: WebSocket): Session {
+    const session = Session.restore(socket, Date.now());
     this.sessions.set(socket, session);
+    if (session.state.isJoined) this.count(session.userId, 1);
     return session;
   }
 
+  /** From now on the session is sent events. */
+  join(session: Session, batchesAcks: boolean): void {
+    session.save({ isJoined: true, batchesAcks });
+    this.count(session.userId, 1);
+  }
+
   remove(socket: WebSocket): void {
+    const session = this.sessions.get(socket);
+    if (!session) return;
+    session.isClosed = true;
     this.sessions.delete(socket);
+    if (session.state.isJoined) this.count(session.userId, -1);
+  }
+
+  private count(userId: string, by: 1 | -1): void {
+    const before = this.devices.get(userId) ?? 0;
+    const after = before + by;
+    if (after > 0) this.devices.set(userId, after);
+    else this.devices.delete(userId);
+    if (before === 0 || after === 0) this.onPresence(userId, after > 0);
   }
 
   /** In the room's order. Whoever is removed gets what came before their removal and nothing after it (P9). */
@@ -55,27 +96,42 @@ export class Audience {
   }
 
   private broadcast(events: readonly RoomEvent[]): void {
-    const plain: string[] = [];
-    for (const event of events) if (event.type === "message.created") plain.push(plainFrame(event.message));
-    if (plain.length === 0) return;
+    const last = events.at(-1);
+    if (!last || this.sessions.size === 0) return;
+    const now = Date.now();
+    let frame: string | null = null;
+    let plain: string[] | null = null;
     for (const session of this.sessions.values()) {
-      for (const frame of plain) session.send(frame);
-      if (session.unansweredBytes > limits.plainUnansweredBytesMax) {
-        this.close(session, "slow_consumer", "Too much was sent without a sign of life");
+      const { isJoined, expiresAt, protocol } = session.state;
+      if (!isJoined) continue;
+      if (expiresAt !== null && expiresAt <= now) {
+        this.close(session, "token_expired", "The access token has expired");
+      } else if (protocol === "chat.v1") {
+        frame ??= eventsFrame(events);
+        session.send(frame, last.rev);
+      } else {
+        plain ??= events.flatMap((event) => (event.type === "message.created" ? plainFrame(event.message) : []));
+        for (const one of plain) session.send(one);
       }
+      if (session.isSlow) this.close(session, "slow_consumer", "Too far behind");
+    }
+  }
+
+  /** What is not durable and has no rev: told to everyone who speaks `chat.v1`. */
+  whisper(frame: string): void {
+    for (const session of this.sessions.values()) {
+      if (session.state.isJoined && session.state.protocol === "chat.v1") session.send(frame);
     }
   }
 
   setStanding(userId: string, standing: { role: GlobalRole; status: AccountStatus }): void {
-    for (const session of this.sessions.values()) {
-      const { caller, protocol } = session.state;
-      if (caller.profile.userId !== userId) continue;
-      session.save({ protocol, caller: { ...caller, globalRole: standing.role, status: standing.status } });
+    for (const session of this.of(userId)) {
+      session.save({ caller: { ...session.state.caller, globalRole: standing.role, status: standing.status } });
     }
   }
 
   closeUser(userId: string, reason: CloseReason, text: string): void {
-    this.closeWhere((session) => session.state.caller.profile.userId === userId, reason, text);
+    this.closeWhere((session) => session.userId === userId, reason, text);
   }
 
   closeSessions(sessionIds: readonly string[], reason: CloseReason, text: string): void {
@@ -89,10 +145,14 @@ export class Audience {
 
   close(session: Session, reason: CloseReason, text: string): void {
     session.close(reason, text);
-    this.sessions.delete(session.socket);
+    this.remove(session.socket);
   }
 }
 
 export function plainFrame(message: Message): string {
   return JSON.stringify(toPlainMessage(message));
+}
+
+export function eventsFrame(events: readonly RoomEvent[]): string {
+  return JSON.stringify({ t: "events", events: events.map(toEventDto) });
 }

@@ -20,6 +20,22 @@ export interface Batch {
   readonly removed: readonly string[];
   readonly counts: readonly CountDelta[];
   readonly parked: readonly ParkedRow[];
+  /** `members` is the whole list: whoever is not in it is no member. */
+  readonly isWhole: boolean;
+  /** For the report of the lag: events that wait, these included, and the time of the oldest. */
+  readonly waiting: number;
+  readonly oldestAt: number;
+}
+
+/** A batch on its way: text is handed from object to object for far less than rows are. */
+export type Parcel = Pick<Batch, "roomId" | "expected" | "first" | "last" | "waiting" | "oldestAt"> & {
+  /** The rest of the batch as JSON. */
+  readonly json: string;
+};
+
+export function toParcel(batch: Batch): Parcel {
+  const { roomId, expected, first, last, waiting, oldestAt, ...rest } = batch;
+  return { roomId, expected, first, last, waiting, oldestAt, json: JSON.stringify(rest) };
 }
 
 export interface MessageRow {
@@ -29,6 +45,8 @@ export interface MessageRow {
   readonly client_id: string | null;
   readonly content: string | null;
   readonly body_hash: string | null;
+  /** JSON text of an array of user ids, or null. */
+  readonly mentions: string | null;
   readonly rev: number;
   readonly created_at: number;
   readonly updated_at: number;
@@ -63,7 +81,11 @@ export interface ParkedRow {
 export interface Cursor {
   readonly epoch: string;
   readonly projectedRev: number;
+  readonly lastSeq: number;
 }
+
+/** Where PostgreSQL stood when it was found to have been restored to before the beginning of the log. */
+export type Gap = Pick<Cursor, "projectedRev" | "lastSeq">;
 
 export type ProjectOutcome =
   | { readonly kind: "applied" }
@@ -77,6 +99,7 @@ export interface EventRow {
   readonly type: string;
   readonly seq: number | null;
   readonly user_id: string | null;
+  readonly at: number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -94,10 +117,7 @@ export function fold(
     if (event.user_id !== null) people.add(event.user_id);
     const step = event.type === "message.created" ? 1 : event.type === "message.deleted" ? -1 : 0;
     const message = event.seq === null ? undefined : now.messages.get(event.seq);
-    if (step === 0 || !message) continue;
-    const hour = Math.floor(message.created_at / HOUR_MS) * HOUR_MS;
-    const key = `${message.user_id} ${hour}`;
-    counts.set(key, { user_id: message.user_id, hour, n: (counts.get(key)?.n ?? 0) + step });
+    if (step !== 0 && message) addCount(counts, message, step);
   }
   return {
     messages: [...seqs].flatMap((seq) => now.messages.get(seq) ?? []),
@@ -122,8 +142,10 @@ export function classify(sqlstate: string | null): ErrorClass {
 export interface DrainState {
   /** Everything up to this rev is confirmed to be in PostgreSQL. */
   readonly projectedRev: number;
-  /** Set while PostgreSQL has to be led on from a cursor that is not `projectedRev`. */
-  readonly expected: number | null;
+  /** Set while PostgreSQL has to be led over revs that the log no longer has. */
+  readonly gap: Gap | null;
+  /** Read markers up to this version are confirmed to be in PostgreSQL. */
+  readonly markersVersion: number;
   /** Failures in a row. */
   readonly failures: number;
   /** How many events the next batch may hold; halved to find a poisoned one. */
@@ -137,7 +159,8 @@ export interface DrainState {
 export const batchEventsMax = 500;
 export const initialDrain: DrainState = {
   projectedRev: 0,
-  expected: null,
+  gap: null,
+  markersVersion: 0,
   failures: 0,
   limit: batchEventsMax,
   parkedAt: [],
@@ -163,13 +186,13 @@ export function advance(
     case "applied":
       return { state: reached(state, batch.last), step: { kind: "go_on" } };
     case "absent":
-      return restored(state, 0, at.floorRev);
+      return restored(state, NOTHING, at.floorRev);
     case "elsewhere":
       if (outcome.epoch !== batch.epoch) return halt(state, `PostgreSQL holds another epoch: ${outcome.epoch}`);
-      if (outcome.projectedRev >= batch.first) {
+      if (outcome.projectedRev >= Math.min(batch.first, batch.last)) {
         return { state: reached(state, Math.min(outcome.projectedRev, batch.last)), step: { kind: "go_on" } };
       }
-      return restored(state, outcome.projectedRev, at.floorRev);
+      return restored(state, outcome, at.floorRev);
     case "failed":
       return failed(state, batch, outcome.sqlstate, outcome.message, at);
   }
@@ -182,24 +205,63 @@ export function compare(
   log: { epoch: string; floorRev: number },
 ): DrainState {
   if (cursor && cursor.epoch !== log.epoch) return halt(state, `PostgreSQL holds another epoch: ${cursor.epoch}`).state;
-  const at = cursor?.projectedRev ?? 0;
-  if (at === (state.expected ?? state.projectedRev)) return state;
-  if (at > state.projectedRev) return reached(state, at);
+  const at = cursor ?? NOTHING;
+  if (at.projectedRev === expectedRev(state)) return state;
+  if (at.projectedRev > state.projectedRev) return reached(state, at.projectedRev);
   return restored(state, at, log.floorRev).state;
 }
 
 function reached(state: DrainState, projectedRev: number): DrainState {
   const limit = Math.min(state.limit * 2, batchEventsMax);
-  return { ...state, projectedRev, expected: null, failures: 0, limit, halted: null };
+  return { ...state, projectedRev, gap: null, failures: 0, limit, halted: null };
+}
+
+const NOTHING: Gap = { projectedRev: 0, lastSeq: 0 };
+
+/** The cursor that PostgreSQL must have for the next batch to apply. */
+export function expectedRev({ gap, projectedRev }: DrainState): number {
+  return gap?.projectedRev ?? projectedRev;
 }
 
 /** PostgreSQL was restored from an older copy: refill it from the log, as far back as the log goes. */
-function restored(state: DrainState, cursor: number, floorRev: number): { state: DrainState; step: Step } {
-  const projectedRev = Math.max(cursor, floorRev);
-  const expected = projectedRev === cursor ? null : cursor;
-  if (projectedRev === state.projectedRev && expected === state.expected)
+function restored(state: DrainState, cursor: Gap, floorRev: number): { state: DrainState; step: Step } {
+  const projectedRev = Math.max(cursor.projectedRev, floorRev);
+  const gap =
+    projectedRev === cursor.projectedRev ? null : { projectedRev: cursor.projectedRev, lastSeq: cursor.lastSeq };
+  const next = { ...state, projectedRev, gap, markersVersion: 0, failures: 0 };
+  if (projectedRev === state.projectedRev && expectedRev(next) === expectedRev(state)) {
     return halt(state, "The cursor does not move");
-  return { state: { ...state, projectedRev, expected, failures: 0 }, step: { kind: "go_on" } };
+  }
+  return { state: next, step: { kind: "go_on" } };
+}
+
+/** A stub of a message whose events the log no longer has. */
+export type GapStub = Pick<MessageRow, "seq" | "rev" | "user_id" | "created_at" | "deleted_at">;
+
+/**
+ * How the counters move over a gap: what was created in it counts, what was deleted in it no longer does. Deletions
+ * that the log still has (above `floorRev`) are counted by their events.
+ */
+export function gapCounts(stubs: readonly GapStub[], gap: Gap, floorRev: number): CountDelta[] {
+  const counts = new Map<string, CountDelta>();
+  for (const stub of stubs) {
+    const isNew = stub.seq > gap.lastSeq;
+    const isDeleted = stub.deleted_at !== null && stub.rev <= floorRev;
+    addCount(counts, stub, isNew ? (isDeleted ? 0 : 1) : isDeleted ? -1 : 0);
+  }
+  return [...counts.values()].filter(({ n }) => n !== 0);
+}
+
+export function mergeCounts(...lists: readonly (readonly CountDelta[])[]): CountDelta[] {
+  const counts = new Map<string, CountDelta>();
+  for (const { user_id, hour, n } of lists.flat()) addCount(counts, { user_id, created_at: hour }, n);
+  return [...counts.values()].filter(({ n }) => n !== 0);
+}
+
+function addCount(counts: Map<string, CountDelta>, of: { user_id: string; created_at: number }, n: number): void {
+  const hour = Math.floor(of.created_at / HOUR_MS) * HOUR_MS;
+  const key = `${of.user_id} ${hour}`;
+  counts.set(key, { user_id: of.user_id, hour, n: (counts.get(key)?.n ?? 0) + n });
 }
 
 function failed(

@@ -1,6 +1,7 @@
 import type { RoomRole } from "../domain/permissions.ts";
 import type { Visibility } from "../domain/room.ts";
 import type { MessageRow } from "./drain.ts";
+import type { MarkerRow } from "./markers.ts";
 
 /** What PostgreSQL knows of a room whose own storage is gone. */
 export interface RoomRows {
@@ -39,6 +40,8 @@ export interface RoomPage {
     readonly picture_url: string | null;
     readonly version: number;
   }[];
+  /** Read markers of the members of this page. */
+  readonly markers: readonly MarkerRow[];
 }
 
 export type Run = <Row>(text: string, params: (string | number)[]) => Promise<Row[]>;
@@ -48,20 +51,18 @@ export const HYDRATED_CONTENTS = 500;
 /** double precision: postgres.js gives int8 as text, and every value here is far below 2^53. */
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
-export async function readRoom(run: Run, roomId: string): Promise<RoomRows | null> {
+/**
+ * Takes the room over under a new epoch, which is written here before the room uses it: an old instance that still
+ * runs can no longer project.
+ */
+export async function adoptRoom(run: Run, roomId: string, epoch: string): Promise<RoomRows | null> {
   const [row] = await run<RoomRows>(
-    `select name, description, visibility, admin_id, projected_rev::float8 as projected_rev,
+    `update rooms set epoch = $2 where id = $1::uuid returning name, description, visibility, admin_id, projected_rev::float8 as projected_rev,
        last_seq::float8 as last_seq, hash_key,
-       ${ms("created_at")} as created_at, ${ms("updated_at")} as updated_at, ${ms("deleted_at")} as deleted_at
-     from rooms where id = $1::uuid`,
-    [roomId],
+       ${ms("created_at")} as created_at, ${ms("updated_at")} as updated_at, ${ms("deleted_at")} as deleted_at`,
+    [roomId, epoch],
   );
   return row ?? null;
-}
-
-/** Written here before the room uses it, so that an old instance that still runs can no longer project. */
-export async function adoptEpoch(run: Run, roomId: string, epoch: string): Promise<void> {
-  await run("update rooms set epoch = $2 where id = $1::uuid", [roomId, epoch]);
 }
 
 /**
@@ -71,6 +72,7 @@ export async function adoptEpoch(run: Run, roomId: string, epoch: string): Promi
 export async function loadRoomPage(run: Run, roomId: string, afterSeq: number, afterUser: string): Promise<RoomPage> {
   const messages = await run<MessageRow>(
     `select m.seq::float8 as seq, m.id, m.user_id, m.client_id, m.rev::float8 as rev,
+       (select json_agg(n.user_id)::text from message_mentions n where n.room_id = m.room_id and n.seq = m.seq) as mentions,
        case when m.seq > r.last_seq - ${HYDRATED_CONTENTS} then m.content end as content,
        coalesce(m.body_hash, encode(sha256(convert_to(r.hash_key, 'UTF8') ||
          coalesce(convert_to(m.content, 'UTF8'), decode(p.content, 'base64'))), 'base64')) as body_hash,
@@ -97,7 +99,13 @@ export async function loadRoomPage(run: Run, roomId: string, afterSeq: number, a
      from users where id in (select x::uuid from jsonb_array_elements_text($1::text::jsonb) as x)`,
     [JSON.stringify(people)],
   );
-  return { messages, members, parked: parked.map((row) => ({ ...row, content: fromBase64(row.content) })), profiles };
+  const markers = await run<MarkerRow>(
+    `select k.user_id, k.seq::float8 as seq, k.version::float8 as version from read_markers k
+     where k.room_id = $1::uuid and k.user_id in (select x::uuid from jsonb_array_elements_text($2::text::jsonb) as x)`,
+    [roomId, JSON.stringify(members.map((row) => row.user_id))],
+  );
+  const contents = parked.map((row) => ({ ...row, content: fromBase64(row.content) }));
+  return { messages, members, parked: contents, profiles, markers };
 }
 
 function fromBase64(text: string | null): string | null {

@@ -62,6 +62,8 @@ function adopt(sql: SqlStorage, row: RoomRows, pages: readonly RoomPage[], id: s
   writeMeta(sql, "hash_key", row.hash_key);
   if (row.deleted_at !== null) writeMeta(sql, "deleted", String(row.deleted_at));
   writeMeta(sql, "floor_rev", String(row.projected_rev));
+  const last = Math.max(row.updated_at, ...pages.flatMap((page) => page.messages.at(-1)?.created_at ?? []));
+  writeMeta(sql, "floor_at", String(last));
   writeMeta(sql, "drain", JSON.stringify({ ...initialDrain, projectedRev: row.projected_rev }));
   for (const page of pages) insertPage(sql, page);
   writeMeta(sql, "floor_seq", String(Math.max(0, row.last_seq - HYDRATED_CONTENTS)));
@@ -70,8 +72,9 @@ function adopt(sql: SqlStorage, row: RoomRows, pages: readonly RoomPage[], id: s
 function insertPage(sql: SqlStorage, page: RoomPage): void {
   const refused = new Map(page.parked.map(({ seq, content }) => [seq, content]));
   sql.exec(
-    `insert into messages(seq, id, user_id, client_id, content, body_hash, rev, created_at, updated_at, deleted_at, deleted_by)
-     select value->>'seq', value->>'id', value->>'user_id', value->>'client_id', value->>'content', value->>'body_hash', value->>'rev',
+    `insert into messages(seq, id, user_id, client_id, content, body_hash, mentions, rev, created_at, updated_at, deleted_at, deleted_by)
+     select value->>'seq', value->>'id', value->>'user_id', value->>'client_id', value->>'content', value->>'body_hash',
+       value->>'mentions', value->>'rev',
        value->>'created_at', value->>'updated_at', value->>'deleted_at', value->>'deleted_by' from json_each(?)`,
     JSON.stringify(page.messages.map((row) => ({ ...row, content: row.content ?? refused.get(row.seq) ?? null }))),
   );
@@ -81,6 +84,11 @@ function insertPage(sql: SqlStorage, page: RoomPage): void {
     JSON.stringify(page.parked),
   );
   sql.exec(
+    `insert into mentions select m.value, x.value->>'seq' from json_each(?) x, json_each(x.value->>'mentions') m
+     where x.value->>'mentions' is not null`,
+    JSON.stringify(page.messages),
+  );
+  sql.exec(
     `insert into profiles select value->>'user_id', value->>'username', value->>'full_name', value->>'picture_url',
        value->>'version' from json_each(?) where true on conflict do nothing`,
     JSON.stringify(page.profiles),
@@ -88,5 +96,9 @@ function insertPage(sql: SqlStorage, page: RoomPage): void {
   sql.exec(
     `insert into members select value->>'user_id', value->>'role', value->>'joined_at', value->>'rev' from json_each(?)`,
     JSON.stringify(page.members),
+  );
+  sql.exec(
+    `insert into markers select value->>'user_id', value->>'seq', value->>'version' from json_each(?)`,
+    JSON.stringify(page.markers),
   );
 }

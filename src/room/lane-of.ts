@@ -1,11 +1,11 @@
+import { lanesOf } from "../config.ts";
 import type { LaneObject } from "./lane.ts";
-
-const LANES_DEFAULT = 4;
+import { laneName } from "./lane-gateway.ts";
 
 /** The lane of a room (or account): always the same one, so that its batches stay in order. */
 export function laneOf(env: Env, id: string): DurableObjectStub<LaneObject> {
-  const lanes = Number(env.LANES_COUNT ?? LANES_DEFAULT);
+  const lanes = lanesOf(env);
   let hash = 0;
   for (let i = 0; i < id.length; i += 1) hash = (hash * 31 + id.charCodeAt(i)) | 0;
-  return env.LANES.getByName(`lane-${Math.abs(hash) % lanes}`);
+  return env.LANES.getByName(laneName(Math.abs(hash) % lanes));
 }

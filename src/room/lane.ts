@@ -1,8 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AccountRow } from "../account/account.ts";
 import { withDeadline } from "../deadline.ts";
-import type { Batch, Cursor, ProjectOutcome } from "./drain.ts";
+import type { Cursor, Parcel, ProjectOutcome } from "./drain.ts";
 import type { RoomPage, RoomRows } from "./hydrate-sql.ts";
+import { Lag, type LagReport } from "./lag.ts";
+import type { MarkerRow } from "./markers.ts";
 import type { ProjectorSession } from "./projector.ts";
 
 type Session = Rpc.Stub<ProjectorSession>;
@@ -17,11 +19,31 @@ const IDLE_MS = 3_000;
 export class LaneObject extends DurableObject<Env> {
   #session: Promise<Session> | null = null;
   #busy = 0;
+  readonly #lag = new Lag();
   #idle: ReturnType<typeof setTimeout> | null = null;
 
-  async project(batch: Batch): Promise<ProjectOutcome> {
+  async project(parcel: Parcel): Promise<ProjectOutcome> {
+    const outcome = await this.#project(parcel);
+    this.#lag.note(parcel, outcome);
+    return outcome;
+  }
+
+  /** What waits in the rooms of this lane, as they last told it. */
+  lag(): LagReport {
+    return this.#lag.report();
+  }
+
+  projectMarkers(roomId: string, markers: readonly MarkerRow[]): Promise<void> {
+    return this.#use((session) => session.projectMarkers(roomId, markers) as Promise<void>);
+  }
+
+  unpark(roomId: string, seq: number, rev: number, content: string): Promise<boolean> {
+    return this.#use((session) => session.unpark(roomId, seq, rev, content) as Promise<boolean>);
+  }
+
+  async #project(parcel: Parcel): Promise<ProjectOutcome> {
     try {
-      return await this.#use((session) => session.project(batch) as Promise<ProjectOutcome>, isLost);
+      return await this.#use((session) => session.project(parcel) as Promise<ProjectOutcome>, isLost);
     } catch (error) {
       return { kind: "failed", sqlstate: null, message: String(error) };
     }

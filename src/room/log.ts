@@ -4,6 +4,7 @@ import type { Profile } from "../domain/profile.ts";
 import type { Member, Message, RoomDetails } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import type { StoredMessage } from "./commands/view.ts";
+import { EVENT_BYTES } from "./turn.ts";
 
 /** What the log keeps of the room's own row; `memberCount` is counted, not stored. */
 type StoredRoom = Omit<RoomDetails, "memberCount">;
@@ -31,10 +32,8 @@ type MemberRow = {
 
 const MEMBER = `select m.user_id, m.role, m.joined_at, m.rev, p.username, p.full_name, p.picture_url, p.version
   from members m join profiles p on p.user_id = m.user_id`;
-const MESSAGE = `select seq, id, rev, user_id as userId, client_id as clientId, content, body_hash as bodyHash,
+const MESSAGE = `select seq, id, rev, user_id as userId, client_id as clientId, content, mentions, body_hash as bodyHash,
   created_at as createdAt, updated_at as updatedAt, deleted_at as deletedAt from messages`;
-/** What an event costs in the window beside its content, in bytes: rows and index entries, roughly. */
-export const EVENT_BYTES = 300;
 
 /** The room's record in SQLite: events, stubs with content, members. Writes happen inside the caller's transaction. */
 export class RoomLog {
@@ -60,7 +59,7 @@ export class RoomLog {
       epoch: readMeta(this.sql, "epoch") ?? "",
       rev: last?.rev ?? Number(readMeta(this.sql, "floor_rev") ?? 0),
       seq: message?.seq ?? 0,
-      at: last?.at ?? 0,
+      at: last?.at ?? Number(readMeta(this.sql, "floor_at") ?? 0),
       memberCount: members.n,
       isDeleted: readMeta(this.sql, "deleted") !== null,
     };
@@ -77,11 +76,20 @@ export class RoomLog {
   /** Messages of one turn in one statement: the commit is the price, not the rows. */
   appendMessages(messages: readonly Message[]): void {
     const rows = JSON.stringify(
-      messages.map((m) => [m.seq, m.id, m.userId, m.clientId, m.content, m.rev, m.createdAt]),
+      messages.map((m) => [
+        m.seq,
+        m.id,
+        m.userId,
+        m.clientId,
+        m.content,
+        m.rev,
+        m.createdAt,
+        m.mentions.length === 0 ? null : JSON.stringify(m.mentions),
+      ]),
     );
     this.sql.exec(
-      `insert into messages(seq, id, user_id, client_id, content, rev, created_at, updated_at)
-       select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>6
+      `insert into messages(seq, id, user_id, client_id, content, rev, created_at, updated_at, mentions)
+       select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>6, value->>7
        from json_each(?)`,
       rows,
     );
@@ -91,17 +99,26 @@ export class RoomLog {
        from json_each(?)`,
       rows,
     );
+    this.appendMentions(messages);
+  }
+
+  /** Only where there are any: most messages mention nobody. */
+  private appendMentions(messages: readonly Message[]): void {
+    const rows = messages.flatMap(({ seq, mentions }) => mentions.map((userId) => [userId, seq]));
+    if (rows.length === 0) return;
+    this.sql.exec("insert into mentions select value->>0, value->>1 from json_each(?)", JSON.stringify(rows));
   }
 
   append(event: RoomEvent, bodyHash: string | null): void {
     this.sql.exec(
-      "insert into events(rev, type, at, by, seq, user_id, bytes) values (?, ?, ?, ?, ?, ?, ?)",
+      "insert into events(rev, type, at, by, seq, user_id, data, bytes) values (?, ?, ?, ?, ?, ?, ?, ?)",
       event.rev,
       event.type,
       event.at,
       event.by,
       "message" in event ? event.message.seq : null,
       "member" in event ? event.member.profile.userId : event.type === "member.removed" ? event.userId : null,
+      "member" in event ? JSON.stringify({ role: event.member.role, joinedAt: event.member.joinedAt }) : null,
       EVENT_BYTES,
     );
     this.apply(event, event, bodyHash);
@@ -137,7 +154,7 @@ export class RoomLog {
         throw new Error("messages are appended together");
       case "message.deleted":
         this.sql.exec(
-          `update messages set content = null, body_hash = coalesce(body_hash, ?), rev = ?, updated_at = ?,
+          `update messages set content = null, mentions = null, body_hash = coalesce(body_hash, ?), rev = ?, updated_at = ?,
              deleted_at = ?, deleted_by = ? where seq = ?`,
           bodyHash,
           change.message.rev,
@@ -146,7 +163,12 @@ export class RoomLog {
           at.by,
           change.message.seq,
         );
+        this.sql.exec("delete from mentions where seq = ?", change.message.seq);
     }
+  }
+
+  memberByUsername(username: string): Member | null {
+    return this.members("where lower(p.username) = ?", username)[0] ?? null;
   }
 
   putProfile(profile: Profile): void {
@@ -205,11 +227,26 @@ export class RoomLog {
     return this.message("user_id = ? and client_id = ?", userId, clientId);
   }
 
+  /** By `<user id> <client id>`; only those that are there. */
+  messagesByClientIds(pairs: readonly (readonly [userId: string, clientId: string])[]): Map<string, StoredMessage> {
+    const found = this.messages(
+      `where client_id is not null and (user_id, client_id) in
+         (select value->>0, value->>1 from json_each(?))`,
+      JSON.stringify(pairs),
+    );
+    return new Map(found.map((message) => [`${message.userId} ${message.clientId}`, message]));
+  }
+
   private message(where: string, ...params: string[]): StoredMessage | null {
-    const [row] = this.sql
-      .exec<StoredMessage & Record<string, SqlStorageValue>>(`${MESSAGE} where ${where}`, ...params)
-      .toArray();
-    return row ?? null;
+    return this.messages(`where ${where}`, ...params)[0] ?? null;
+  }
+
+  private messages(where: string, ...params: string[]): StoredMessage[] {
+    type Row = Omit<StoredMessage, "mentions"> & { mentions: string | null } & Record<string, SqlStorageValue>;
+    return this.sql
+      .exec<Row>(`${MESSAGE} ${where}`, ...params)
+      .toArray()
+      .map((row) => ({ ...row, mentions: row.mentions === null ? [] : (JSON.parse(row.mentions) as string[]) }));
   }
 
   endSessions(sessionIds: readonly string[], until: number, now: number): void {

@@ -1,46 +1,52 @@
+import { AppError } from "../domain/errors.ts";
 import type { RoomDetails } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
+import { readBatch } from "./batch.ts";
 import {
   advance,
   type Batch,
   type Cursor,
   compare,
   type DrainState,
-  type EventRow,
-  fold,
   initialDrain,
-  type MemberRow,
-  type MessageRow,
-  type ParkedRow,
   type ProjectOutcome,
 } from "./drain.ts";
+import type { MarkerRow, Markers } from "./markers.ts";
+
+export interface RoomNow {
+  readonly details: RoomDetails;
+  readonly rev: number;
+  readonly seq: number;
+  readonly epoch: string;
+  readonly hashKey: string;
+}
 
 export interface OutboxPorts {
   now(): number;
   random(): number;
   transaction<T>(work: () => T): T;
   /** The room as it is now. */
-  room(): {
-    readonly details: RoomDetails;
-    readonly rev: number;
-    readonly seq: number;
-    readonly epoch: string;
-    readonly hashKey: string;
-  };
+  room(): RoomNow;
+  readonly markers: Markers;
   project(batch: Batch): Promise<ProjectOutcome>;
   /** Where PostgreSQL stands; null if it does not know the room. @throws when it can not be asked. */
   cursor(): Promise<Cursor | null>;
   wake(at: number): void;
   /** Called inside the transaction that confirms a batch. */
   projected(rev: number): void;
-  floorRev(): number;
+  projectMarkers(rows: readonly MarkerRow[]): Promise<void>;
+  /** @returns false when the row is another one by now. @throws AppError `message.parked`. */
+  unpark(seq: number, rev: number, content: string): Promise<boolean>;
+  /** Where the log begins: events at or below `rev`, contents at or below `seq` are no longer in the room. */
+  floor(): { readonly rev: number; readonly seq: number };
   alert(what: string, detail: Record<string, unknown>): void;
 }
 
 const FIRST_DELAY_MS = 250;
 const BUSY_DELAY_MS = 1_000;
 const BATCHES_A_RUN_MAX = 50;
-const BATCH_BYTES_MAX = 1024 * 1024;
+const MARKERS_A_BATCH_MAX = 1_000;
+const MARKERS_RETRY_MS = 30_000;
 
 /** The room's events on their way to PostgreSQL. The events themselves are the outbox: what is above the cursor waits. */
 export class Outbox {
@@ -58,8 +64,13 @@ export class Outbox {
     this.state = stored === null ? initialDrain : { ...initialDrain, ...(JSON.parse(stored) as Partial<DrainState>) };
   }
 
+  /** Events that PostgreSQL does not have yet. */
+  get waiting(): number {
+    return this.ports.room().rev - this.state.projectedRev;
+  }
+
   get status(): DrainState & { waiting: number } {
-    return { ...this.state, waiting: this.ports.room().rev - this.state.projectedRev };
+    return { ...this.state, waiting: this.waiting };
   }
 
   /** Something new waits. Changes that come together share one timer. */
@@ -72,10 +83,10 @@ export class Outbox {
   /** Resolves once `rev` is in PostgreSQL, or with false as soon as that can not be soon. */
   waitFor(rev: number): Promise<boolean> {
     if (this.state.projectedRev >= rev) return Promise.resolve(true);
+    this.ports.wake(this.ports.now());
     if (this.state.failures > 0) return Promise.resolve(false);
     return new Promise((resolve) => {
       this.waiters.push({ rev, resolve });
-      this.ports.wake(this.ports.now());
     });
   }
 
@@ -86,7 +97,7 @@ export class Outbox {
   async verify(): Promise<void> {
     const cursor = await this.ports.cursor();
     const { epoch } = this.ports.room();
-    const state = compare(this.state, cursor, { epoch, floorRev: this.ports.floorRev() });
+    const state = compare(this.state, cursor, { epoch, floorRev: this.ports.floor().rev });
     if (state !== this.state) {
       this.ports.alert("PostgreSQL stands elsewhere", { cursor, projectedRev: this.state.projectedRev });
       this.ports.transaction(() => writeMeta(this.sql, "drain", JSON.stringify(state)));
@@ -95,14 +106,38 @@ export class Outbox {
     await this.run();
   }
 
+  /**
+   * Tries a parked content again, as the message's row is now.
+   * @returns false if it is not parked. @throws AppError `message.parked` when PostgreSQL refuses it again.
+   */
+  async unpark(seq: number): Promise<boolean> {
+    const [row] = this.sql
+      .exec<{ rev: number; content: string | null }>(
+        "select m.rev, m.content from parked p join messages m on m.seq = p.seq where p.seq = ?",
+        seq,
+      )
+      .toArray();
+    if (!row) return false;
+    await this.run();
+    if (row.content !== null && !(await this.ports.unpark(seq, row.rev, row.content))) {
+      throw new AppError("message.parked", "The message has changed meanwhile; try again");
+    }
+    this.sql.exec("delete from parked where seq = ?", seq);
+    return true;
+  }
+
   /** Projects what waits. Never throws; leaves a timer behind while anything remains. */
   async run(): Promise<void> {
     if (this.isRunning) return;
     this.isRunning = true;
     try {
       for (let n = 0; n < BATCHES_A_RUN_MAX; n += 1) {
-        const batch = this.batch();
-        if (!batch) return;
+        const batch = readBatch(this.sql, this.state, this.ports.room(), this.ports.floor());
+        if (!batch) {
+          const again = await this.projectMarkers();
+          if (again !== null) this.ports.wake(this.ports.now() + again);
+          return;
+        }
         const again = await this.project(batch);
         if (again !== null) {
           this.ports.wake(this.ports.now() + again);
@@ -123,11 +158,11 @@ export class Outbox {
   /** @returns milliseconds until the next try, or null to go on at once. */
   private async project(batch: Batch): Promise<number | null> {
     const outcome = await this.ports.project(batch);
-    const at = { now: this.ports.now(), random: this.ports.random(), floorRev: this.ports.floorRev() };
+    const at = { now: this.ports.now(), random: this.ports.random(), floorRev: this.ports.floor().rev };
     const { state, step } = advance(this.state, batch, outcome, at);
     if (state.halted !== null) this.ports.alert("drain halted", { reason: state.halted });
-    if (state.projectedRev < this.state.projectedRev || state.expected !== null) {
-      this.ports.alert("PostgreSQL was restored", { from: state.expected ?? state.projectedRev, log: at.floorRev });
+    if (state.projectedRev < this.state.projectedRev || (state.gap !== null && this.state.gap === null)) {
+      this.ports.alert("PostgreSQL was restored", { gap: state.gap, from: state.projectedRev, log: at.floorRev });
     }
     this.ports.transaction(() => {
       writeMeta(this.sql, "drain", JSON.stringify(state));
@@ -136,6 +171,23 @@ export class Outbox {
     });
     this.state = state;
     return step.kind === "retry" ? step.afterMs : null;
+  }
+
+  /** Keyed state, behind the events. @returns milliseconds until the next try, or null when all of it is there. */
+  private async projectMarkers(): Promise<number | null> {
+    for (;;) {
+      const rows = this.ports.markers.changedSince(this.state.markersVersion, MARKERS_A_BATCH_MAX);
+      const last = rows.at(-1);
+      if (!last) return null;
+      try {
+        await this.ports.projectMarkers(rows);
+      } catch (error) {
+        this.ports.alert("read markers were not projected", { error: String(error) });
+        return MARKERS_RETRY_MS;
+      }
+      this.state = { ...this.state, markersVersion: last.version };
+      writeMeta(this.sql, "drain", JSON.stringify(this.state));
+    }
   }
 
   private park(batch: Batch, step: { sqlstate: string; error: string }): void {
@@ -160,85 +212,4 @@ export class Outbox {
       else if (isStuck) resolve(false);
     }
   }
-
-  private batch(): Batch | null {
-    const { details, rev, seq, epoch, hashKey } = this.ports.room();
-    const { projectedRev, expected, limit } = this.state;
-    if (projectedRev >= rev) return null;
-    const events = this.sql
-      .exec<EventRow & { bytes: number } & Record<string, SqlStorageValue>>(
-        "select rev, type, seq, user_id, bytes from events where rev > ? order by rev limit ?",
-        projectedRev,
-        limit,
-      )
-      .toArray();
-    let bytes = 0;
-    const taken = events.filter((event, index) => {
-      bytes += event.bytes;
-      return index === 0 || bytes <= BATCH_BYTES_MAX;
-    });
-    const last = taken.at(-1);
-    if (!last) return null;
-    const messages = this.messagesOf(taken);
-    const parked = this.parkedOf(messages);
-    const deletedAt = readMeta(this.sql, "deleted");
-    return {
-      roomId: details.id,
-      epoch,
-      expected: expected ?? projectedRev,
-      first: projectedRev + 1,
-      last: last.rev,
-      room: { ...details, lastSeq: seq, hashKey, deletedAt: deletedAt === null ? null : Number(deletedAt) },
-      ...fold(taken, { messages: withoutParked(messages, parked), members: this.membersOf(taken) }),
-      parked,
-    };
-  }
-
-  private messagesOf(events: readonly EventRow[]): Map<number, MessageRow> {
-    const rows = this.sql
-      .exec<MessageRow & Record<string, SqlStorageValue>>(
-        `select seq, id, user_id, client_id, content, body_hash, rev, created_at, updated_at, deleted_at, deleted_by
-         from messages where seq in (select value from json_each(?))`,
-        JSON.stringify([...new Set(events.flatMap(({ seq }) => seq ?? []))]),
-      )
-      .toArray();
-    return new Map(rows.map((row) => [row.seq, row]));
-  }
-
-  private membersOf(events: readonly EventRow[]): Map<string, MemberRow> {
-    const rows = this.sql
-      .exec<MemberRow & Record<string, SqlStorageValue>>(
-        "select user_id, role, joined_at, rev from members where user_id in (select value from json_each(?))",
-        JSON.stringify([...new Set(events.flatMap(({ user_id }) => user_id ?? []))]),
-      )
-      .toArray();
-    return new Map(rows.map((row) => [row.user_id, row]));
-  }
-
-  private parkedOf(messages: ReadonlyMap<number, MessageRow>): ParkedRow[] {
-    const rows = this.sql
-      .exec<{ seq: number; sqlstate: string; error: string }>(
-        "select seq, sqlstate, error from parked where seq in (select value from json_each(?))",
-        JSON.stringify([...messages.keys()]),
-      )
-      .toArray();
-    return rows.flatMap(({ seq, sqlstate, error }) => {
-      const message = messages.get(seq);
-      if (!message) return [];
-      const content = message.content === null ? null : toBase64(message.content);
-      return [{ seq, rev: message.rev, message_id: message.id, content, sqlstate, error }];
-    });
-  }
-}
-
-function withoutParked(messages: Map<number, MessageRow>, parked: readonly ParkedRow[]): Map<number, MessageRow> {
-  for (const { seq } of parked) {
-    const row = messages.get(seq);
-    if (row) messages.set(seq, { ...row, content: null });
-  }
-  return messages;
-}
-
-function toBase64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }

@@ -3,9 +3,10 @@ import type { Sql } from "postgres";
 import type { AccountRow } from "../account/account.ts";
 import { openSql } from "../db/client.ts";
 import { sqlstateOf } from "../db/pg-errors.ts";
-import type { Batch, Cursor, ProjectOutcome } from "./drain.ts";
-import { adoptEpoch, loadRoomPage, type RoomPage, type RoomRows, readRoom } from "./hydrate-sql.ts";
-import { cursorSql, projectSql } from "./project-sql.ts";
+import type { Cursor, Parcel, ProjectOutcome } from "./drain.ts";
+import { adoptRoom, loadRoomPage, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
+import type { MarkerRow } from "./markers.ts";
+import { cursorSql, markersSql, projectSql, unparkSql } from "./project-sql.ts";
 
 /**
  * The only holder of a database socket on behalf of objects: an object that opened one itself could never
@@ -25,10 +26,8 @@ export class ProjectorSession extends RpcTarget {
     this.#sql = sql;
   }
 
-  async project(batch: Batch): Promise<ProjectOutcome> {
+  async project({ roomId, expected, last, json }: Parcel): Promise<ProjectOutcome> {
     try {
-      const { roomId, epoch, expected, last, room, messages, members, removed, counts, parked } = batch;
-      const json = JSON.stringify({ epoch, room, messages, members, removed, counts, parked });
       const [row] = await this.#run<{ applied: number }>(projectSql, [roomId, expected, last, json]);
       if (row?.applied === 1) return { kind: "applied" };
       const cursor = await this.cursor(roomId);
@@ -44,16 +43,24 @@ export class ProjectorSession extends RpcTarget {
 
   /** Where PostgreSQL stands; null when it does not know the room. @throws when it can not be asked. */
   async cursor(roomId: string): Promise<Cursor | null> {
-    const [row] = await this.#run<{ epoch: string; projected_rev: string }>(cursorSql, [roomId]);
-    return row ? { epoch: row.epoch, projectedRev: Number(row.projected_rev) } : null;
+    type Row = { epoch: string; projected_rev: number; last_seq: number };
+    const [row] = await this.#run<Row>(cursorSql, [roomId]);
+    return row ? { epoch: row.epoch, projectedRev: row.projected_rev, lastSeq: row.last_seq } : null;
+  }
+
+  async projectMarkers(roomId: string, markers: readonly MarkerRow[]): Promise<void> {
+    await this.#run(markersSql, [roomId, JSON.stringify(markers)]);
+  }
+
+  /** @returns false when the message has changed meanwhile. @throws when PostgreSQL refuses the content again. */
+  async unpark(roomId: string, seq: number, rev: number, content: string): Promise<boolean> {
+    const [row] = await this.#run<{ applied: number }>(unparkSql, [roomId, seq, rev, content]);
+    return row?.applied === 1;
   }
 
   /** @returns null when PostgreSQL does not know the room. @throws when it can not be asked. */
-  async adopt(roomId: string, epoch: string): Promise<RoomRows | null> {
-    const room = await readRoom((text, params) => this.#run(text, params), roomId);
-    if (!room) return null;
-    await adoptEpoch((text, params) => this.#run(text, params), roomId, epoch);
-    return room;
+  adopt(roomId: string, epoch: string): Promise<RoomRows | null> {
+    return adoptRoom((text, params) => this.#run(text, params), roomId, epoch);
   }
 
   page(roomId: string, afterSeq: number, afterUser: string): Promise<RoomPage> {

@@ -1,14 +1,16 @@
 import { v7 as uuidv7 } from "uuid";
-import type { Protocol } from "../domain/close.ts";
-import type { Actor, CommandOf, CommandType, Outcome } from "../domain/command.ts";
+import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Failure, type Result, unwrap } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
 import type { Caller } from "../domain/profile.ts";
+import { RateLimiter } from "../domain/rate.ts";
 import type { RoomDetails, RoomSettings } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { retried } from "../rpc.ts";
+import type { Cursor } from "./chat-v1.ts";
 import type { HistoryAnswer } from "./room.ts";
-import type { MembersAnswer, RoomObject } from "./room-object.ts";
+import type { EventsAnswer, MembersAnswer, RoomObject } from "./room-object.ts";
+import type { Handover } from "./sockets.ts";
 
 /** How long those who promise a list wait for their own change to be in it. */
 const LISTED_WAIT_MS = 3_000;
@@ -24,6 +26,7 @@ export class RoomGateway {
   create(id: string, settings: RoomSettings, owner: Caller): Promise<{ room: RoomDetails; rev: number }> {
     return this.call(
       id,
+      owner,
       (room) => room.create(id, settings, owner) as Promise<Result<{ room: RoomDetails; rev: number }>>,
     );
   }
@@ -33,24 +36,41 @@ export class RoomGateway {
     const sent = command.type === "message.send" ? { messageId: uuidv7(), ...command } : command;
     return this.call(
       id,
+      actor,
       (room) => room.execute(id, actor, sent as CommandOf<CommandType>) as unknown as Promise<Result<Outcome<T>>>,
     );
   }
 
   details(id: string, caller: Caller): Promise<RoomDetails> {
-    return this.call(id, (room) => room.details(id, caller) as Promise<Result<RoomDetails>>);
+    return this.call(id, caller, (room) => room.details(id, caller) as Promise<Result<RoomDetails>>);
   }
 
   history(id: string, caller: Caller, request: HistoryRequest): Promise<HistoryAnswer> {
-    return this.call(id, (room) => room.history(id, caller, request) as Promise<Result<HistoryAnswer>>);
+    return this.call(id, caller, (room) => room.history(id, caller, request) as Promise<Result<HistoryAnswer>>);
   }
 
   members(id: string, caller: Caller, after: string, limit: number): Promise<MembersAnswer> {
-    return this.call(id, (room) => room.members(id, caller, after, limit) as unknown as Promise<Result<MembersAnswer>>);
+    return this.call(
+      id,
+      caller,
+      (room) => room.members(id, caller, after, limit) as unknown as Promise<Result<MembersAnswer>>,
+    );
+  }
+
+  readState(id: string, caller: Caller): Promise<ReadState> {
+    return this.call(id, caller, (room) => room.readState(id, caller) as Promise<Result<ReadState>>);
+  }
+
+  unpark(id: string, seq: number): Promise<boolean> {
+    return this.call(id, "system", (room) => room.unpark(id, seq) as Promise<Result<boolean>>);
   }
 
   resync(id: string): Promise<{ projectedRev: number; waiting: number }> {
-    return this.call(id, (room) => room.resync(id) as Promise<Result<{ projectedRev: number; waiting: number }>>);
+    return this.call(
+      id,
+      "system",
+      (room) => room.resync(id) as Promise<Result<{ projectedRev: number; waiting: number }>>,
+    );
   }
 
   /** @returns whether the lists show this change already; false is late, never lost. */
@@ -69,20 +89,45 @@ export class RoomGateway {
     }
   }
 
-  /** The upgraded socket. Only what the Worker says reaches the room, no header of the client. */
-  async connect(id: string, caller: Caller, protocol: Protocol): Promise<Response> {
-    const headers = {
-      upgrade: "websocket",
-      "x-room": id,
-      "x-caller": encodeURIComponent(JSON.stringify(caller)),
-      "x-protocol": protocol,
-    };
-    const response = await this.rooms.getByName(id).fetch("https://room/socket", { headers });
-    if (response.status === 101) return response;
-    throw AppError.from((await response.json()) as Failure);
+  events(id: string, caller: Caller, since: Cursor, limit: number): Promise<EventsAnswer> {
+    return this.call(
+      id,
+      caller,
+      (room) => room.events(id, caller, since, limit) as unknown as Promise<Result<EventsAnswer>>,
+    );
   }
 
-  private async call<T>(id: string, work: (room: DurableObjectStub<RoomObject>) => Promise<Result<T>>): Promise<T> {
-    return unwrap(await retried("room.unavailable", () => work(this.rooms.getByName(id))));
+  /** The upgraded socket. Only what the Worker says reaches the room, no header of the client. */
+  async connect(handover: Handover): Promise<Response> {
+    demandFewMisses(handover.caller);
+    const headers = { upgrade: "websocket", "x-handover": encodeURIComponent(JSON.stringify(handover)) };
+    const response = await this.rooms.getByName(handover.roomId).fetch("https://room/socket", { headers });
+    if (response.status === 101) return response;
+    const failure = (await response.json()) as Failure;
+    noteMiss(handover.caller, failure);
+    throw AppError.from(failure);
   }
+
+  private async call<T>(
+    id: string,
+    actor: Actor,
+    work: (room: DurableObjectStub<RoomObject>) => Promise<Result<T>>,
+  ): Promise<T> {
+    demandFewMisses(actor);
+    const result = await retried("room.unavailable", () => work(this.rooms.getByName(id)));
+    if (!result.ok) noteMiss(actor, result.error);
+    return unwrap(result);
+  }
+}
+
+/** Each id that is asked for makes an object, so guessing them has its limit. By isolate: a shield, not a count. */
+const misses = new RateLimiter(5, 200);
+
+function demandFewMisses(actor: Actor): void {
+  const delayMs = actor === "system" ? 0 : misses.delay(actor.profile.userId, Date.now());
+  if (delayMs > 0) throw new AppError("rate.limited", undefined, { retryAfterSeconds: Math.ceil(delayMs / 1000) });
+}
+
+function noteMiss(actor: Actor, { code }: Failure): void {
+  if (actor !== "system" && code === "room.not_found") misses.take(actor.profile.userId, Date.now());
 }

@@ -1,58 +1,56 @@
 import { DurableObject } from "cloudflare:workers";
-import { createHash, randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
-import { readConfig } from "../config.ts";
-import { content as contentSchema } from "../contract/message.ts";
-import { toProblem } from "../contract/to-wire.ts";
-import type { Protocol } from "../domain/close.ts";
-import type { Actor, CommandOf, CommandType, Outcome } from "../domain/command.ts";
+import { type Config, readConfig } from "../config.ts";
+import type { RoomEvent } from "../domain/change.ts";
+import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
-import { limits } from "../domain/limits.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import type { AccountStatus, Caller } from "../domain/profile.ts";
 import type { Member, RoomDetails, RoomSettings } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { isBorn, migrate } from "../sqlite.ts";
-import { Audience, plainFrame } from "./audience.ts";
+import type { Cursor } from "./chat-v1.ts";
+import type { DrainState } from "./drain.ts";
 import { hydrate } from "./hydrate.ts";
 import { laneOf } from "./lane-of.ts";
-import { RoomLog } from "./log.ts";
-import { Outbox } from "./outbox.ts";
-import { type HistoryAnswer, Room, type RoomPorts } from "./room.ts";
+import { type Live, type Surroundings, wake } from "./live.ts";
+import type { HistoryAnswer } from "./room.ts";
 import { roomSchema } from "./schema.ts";
-import type { Session, SessionState } from "./session.ts";
-import { Timers } from "./timers.ts";
-import { RoomWindow } from "./window.ts";
+import { type Handover, Sockets } from "./sockets.ts";
+import { sweep } from "./sweep.ts";
 
 export interface MembersAnswer {
   readonly members: Member[];
   readonly rev: number;
 }
 
-interface Live {
-  readonly room: Room;
-  readonly outbox: Outbox;
-  readonly timers: Timers;
-  readonly log: RoomLog;
+export interface EventsAnswer {
+  readonly epoch: string;
+  readonly rev: number;
+  readonly recovered: boolean;
+  readonly events: RoomEvent[];
+  readonly hasMore: boolean;
 }
 
 const MISS_KEPT_MS = 30_000;
 
 /** The platform's side of a room: sockets, RPC, alarm and storage. What a room does is in room.ts. */
 export class RoomObject extends DurableObject<Env> {
-  private readonly audience: Audience;
+  private readonly config: Config;
+  private readonly sockets: Sockets;
   private live: Live | null = null;
   private birth: Promise<Live> | null = null;
   private missedAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.audience = new Audience(ctx);
+    this.config = readConfig(env);
+    this.sockets = new Sockets(ctx, this.config, env.ACCOUNTS, () => this.live);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('{"t":"ping"}', '{"t":"pong"}'));
     if (isBorn(ctx.storage.sql)) {
       ctx.storage.transactionSync(() => migrate(ctx.storage.sql, roomSchema));
-      this.live = this.wake();
+      this.live = wake(this.surroundings());
     }
   }
 
@@ -61,11 +59,11 @@ export class RoomObject extends DurableObject<Env> {
   create(id: string, settings: RoomSettings, owner: Caller): Result<{ room: RoomDetails; rev: number }> {
     const now = Date.now();
     if (!this.live) {
-      const { sql } = this.ctx.storage;
       const room = { id, ...settings, adminId: owner.profile.userId, createdAt: now, updatedAt: now };
+      const member: Member = { profile: owner.profile, role: "owner", joinedAt: now, rev: 0 };
       this.live = this.ctx.storage.transactionSync(() => {
-        migrate(sql, roomSchema);
-        return this.wake({ room, owner: { profile: owner.profile, role: "owner", joinedAt: now, rev: 0 } });
+        migrate(this.ctx.storage.sql, roomSchema);
+        return wake(this.surroundings(), { room, owner: member });
       });
     }
     const { room } = this.live;
@@ -91,6 +89,17 @@ export class RoomObject extends DurableObject<Env> {
     });
   }
 
+  /** The same catch-up as a socket's resume. */
+  events(id: string, caller: Caller, since: Cursor, limit: number): Promise<Result<EventsAnswer>> {
+    return this.answer(id, (live) => {
+      live.room.admit(caller, "inside");
+      const { epoch, rev } = live.room;
+      const recovered = live.reaches(since.epoch, since.rev);
+      const { events, hasMore } = recovered ? live.replay(since.rev, limit) : { events: [], hasMore: false };
+      return { epoch, rev, recovered, events, hasMore };
+    });
+  }
+
   members(id: string, caller: Caller, after: string, limit: number): Promise<Result<MembersAnswer>> {
     return this.answer(id, ({ room }) => {
       room.admit(caller, "inside");
@@ -104,11 +113,22 @@ export class RoomObject extends DurableObject<Env> {
   }
 
   /** A visit of the resync job: hydrates if need be, and lets the drain compare its cursor with PostgreSQL. */
-  resync(id: string): Promise<Result<{ projectedRev: number; waiting: number }>> {
+  resync(id: string): Promise<Result<DrainState & { waiting: number }>> {
     return this.answer(id, async ({ outbox }) => {
       await outbox.verify();
-      const { projectedRev, waiting } = outbox.status;
-      return { projectedRev, waiting };
+      return outbox.status;
+    });
+  }
+
+  /** @returns false if the message is not parked. */
+  unpark(id: string, seq: number): Promise<Result<boolean>> {
+    return this.answer(id, ({ outbox }) => outbox.unpark(seq));
+  }
+
+  readState(id: string, caller: Caller): Promise<Result<ReadState>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.readState(caller.profile.userId);
     });
   }
 
@@ -116,90 +136,52 @@ export class RoomObject extends DurableObject<Env> {
   endSessions(sessionIds: string[], until: number): void {
     if (!this.live) return;
     this.live.log.endSessions(sessionIds, until, Date.now());
-    this.audience.closeSessions(sessionIds, "session_ended", "The session has ended");
+    this.sockets.audience.closeSessions(sessionIds, "session_ended", "The session has ended");
   }
 
   setStanding(userId: string, standing: { role: GlobalRole; status: AccountStatus }): void {
-    this.audience.setStanding(userId, standing);
+    this.sockets.audience.setStanding(userId, standing);
   }
 
   // ── Sockets ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** The upgrade. Its headers were made by the Worker; nothing of the client's request reaches this object. */
+  /** The upgrade. Its header was made by the Worker; nothing of the client's request reaches this object. */
   override async fetch(request: Request): Promise<Response> {
-    const id = request.headers.get("x-room") ?? "";
-    const caller = JSON.parse(decodeURIComponent(request.headers.get("x-caller") ?? "")) as Caller;
-    const protocol = (request.headers.get("x-protocol") ?? "chat.plain") as Protocol;
-    const result = await this.answer(id, (live) => this.open(live, { caller, protocol }));
-    if (result.ok) return result.value;
+    const handover = JSON.parse(decodeURIComponent(request.headers.get("x-handover") ?? "")) as Handover;
+    const result = await this.answer(handover.roomId, (live) => this.sockets.open(live, handover));
+    if (result.ok) return new Response(null, { status: 101, webSocket: result.value });
     return Response.json(result.error, { status: 409 });
   }
 
-  /** One synchronous step: what the newcomer is shown and what is broadcast next leave no gap between them. */
-  private open({ room }: Live, state: SessionState): Response {
-    const { caller } = state;
-    if (room.isEnded(caller.sessionId)) throw new AppError("auth.session_ended");
-    room.admit(caller, "details");
-    if (room.member(caller.profile.userId) === null) throw new AppError("room.not_member");
-    if (this.audience.size >= limits.socketsPerRoomMax) throw new AppError("room.full");
-    const { 0: client, 1: server } = new WebSocketPair();
-    const session = this.audience.add(server, state);
-    for (const message of room.recent(limits.recentMessages)) session.send(plainFrame(message));
-    session.unansweredBytes = 0;
-    return new Response(null, { status: 101, webSocket: client });
-  }
-
   override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): void {
-    const session = this.audience.get(socket);
-    session.unansweredBytes = 0;
-    if (!this.live) this.audience.close(session, "room_gone", "The room is gone");
-    else if (typeof data !== "string") this.audience.close(session, "malformed", "Frames are text");
-    else if (data.length > limits.frameBytesMax) this.audience.close(session, "malformed", "The frame is too large");
-    else this.sendPlain(this.live.room, session, data);
-  }
-
-  private sendPlain(room: Room, session: Session, data: string): void {
-    const parsed = contentSchema.safeParse(data);
-    if (!parsed.success) {
-      const detail = parsed.error.issues.map((issue) => issue.message).join("; ");
-      session.send(errorFrame(new AppError("request.invalid", `The message ${detail}`)));
-      return;
-    }
-    room.push({
-      actor: session.state.caller,
-      command: { type: "message.send", content: parsed.data, clientId: null },
-      settle: (result) => {
-        if (!result.ok) session.send(errorFrame(AppError.from(result.error)));
-      },
-    });
+    this.sockets.hear(socket, data);
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
-    this.audience.remove(socket);
-    try {
-      socket.close(code === 1000 || (code >= 3000 && code <= 4999) ? code : 1000);
-    } catch {
-      // Closed from both sides at once.
-    }
+    this.sockets.closed(socket, code);
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.audience.remove(socket);
+    this.sockets.audience.remove(socket);
   }
 
   // ── Alarm ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Never throws: after six failures the platform would give the alarm up for good. */
   override async alarm(): Promise<void> {
-    if (!this.live) return;
-    const { timers, outbox } = this.live;
+    const { live } = this;
+    if (!live) return;
     try {
-      for (const name of timers.takeDue(Date.now())) if (name === "drain") await outbox.run();
+      for (const name of live.timers.takeDue(Date.now())) {
+        if (name === "presence") live.ephemeral.tellPresence();
+        else if (name === "sweep") sweep(this.ctx, this.sockets.audience, Date.now());
+        else if (name === "drain") await live.outbox.run();
+      }
     } catch (error) {
-      log("error", "alarm failed", { room: this.live.room.room.id, error: describe(error) });
-      timers.set("drain", Date.now() + 5_000);
+      log("error", "alarm failed", { room: live.id, error: describe(error) });
+      live.timers.set("drain", Date.now() + 5_000);
     }
-    timers.arm();
+    live.timers.arm();
   }
 
   // ── Life ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -229,52 +211,18 @@ export class RoomObject extends DurableObject<Env> {
       this.missedAt = Date.now();
       throw new AppError("room.not_found");
     }
-    this.live = this.wake();
+    this.live = wake(this.surroundings());
     return this.live;
   }
 
-  private wake(created?: { room: Omit<RoomDetails, "memberCount">; owner: Member }): Live {
-    const { storage } = this.ctx;
-    const { sql } = storage;
-    const roomLog = new RoomLog(sql);
-    const id = created?.room.id ?? roomLog.room().id;
-    const hashKey = created ? randomBytes(32).toString("base64url") : roomLog.hashKey();
-    const window = new RoomWindow(sql, id, readConfig(this.env).window);
-    const timers = new Timers(storage);
-    const hashBody = (body: string) => createHash("sha256").update(hashKey).update(body).digest("base64");
-    const alert = (what: string, fields: Record<string, unknown>) => log("error", what, { room: id, ...fields });
-    const outbox: Outbox = new Outbox(sql, {
-      now: Date.now,
-      random: Math.random,
-      transaction: (work) => storage.transactionSync(work),
-      room: () => ({ details: room.room, rev: room.rev, seq: room.seq, epoch: room.epoch, hashKey }),
-      project: (batch) => laneOf(this.env, id).project(batch),
-      cursor: () => laneOf(this.env, id).cursor(id),
-      wake: (at) => timers.set("drain", at),
-      projected: (rev) => window.trim(rev, Date.now(), hashBody),
-      floorRev: () => window.floorRev,
-      alert,
-    });
-    const ports: RoomPorts = {
-      log: roomLog,
-      window,
-      now: Date.now,
-      newId: uuidv7,
-      hashBody,
-      transaction: (work) => storage.transactionSync(work),
-      collect: (work) => void setTimeout(work, 0),
-      tell: (events) => this.audience.tell(events),
-      changed: () => outbox.changed(),
-      failed: (what, error) => alert(what, { error: describe(error) }),
+  private surroundings(): Surroundings {
+    return {
+      storage: this.ctx.storage,
+      config: this.config,
+      sockets: this.sockets,
+      lane: (id) => laneOf(this.env, id),
     };
-    const room: Room = created ? Room.create(ports, created.room, uuidv7(), hashKey, created.owner) : new Room(ports);
-    if (outbox.status.waiting > 0) timers.set("drain", Date.now());
-    return { room, outbox, timers, log: roomLog };
   }
-}
-
-function errorFrame(error: AppError): string {
-  return JSON.stringify({ error: toProblem(error.toFailure()) });
 }
 
 function refuse(error: unknown): { ok: false; error: ReturnType<AppError["toFailure"]> } {

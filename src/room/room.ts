@@ -1,5 +1,5 @@
 import type { RoomEvent } from "../domain/change.ts";
-import type { Actor, Command, CommandOf, CommandType, Outcome } from "../domain/command.ts";
+import type { Actor, Command, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history.ts";
 import { can, type Standing } from "../domain/permissions.ts";
@@ -7,20 +7,32 @@ import type { Caller } from "../domain/profile.ts";
 import type { Member, Message, RoomDetails } from "../domain/room.ts";
 import { demand, standingOf } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
-import { Turn, type TurnTools } from "./turn.ts";
+import type { Markers } from "./markers.ts";
+import { type Marker, Turn, type TurnTools } from "./turn.ts";
 import type { RoomWindow } from "./window.ts";
 
 export interface RoomPorts extends TurnTools {
   readonly log: RoomLog;
   readonly window: RoomWindow;
+  readonly markers: Markers;
   now(): number;
   transaction<T>(work: () => T): T;
   /** Runs `work` once what is arriving together has arrived. */
   collect(work: () => void): void;
   /** Tells the sockets; called after the commit, in the same turn. */
   tell(events: readonly RoomEvent[]): void;
+  /** A user's own sockets are told where they have read up to. */
+  tellMarker(marker: Marker): void;
+  /** All answers of a turn have been given. */
+  settled(): void;
+  /** Milliseconds until this user may send again; 0 for now. */
+  delayOf(userId: string): number;
+  /** Why nothing more can be taken just now, if so. */
+  fullness(): string | null;
   /** Something waits to be projected; called behind the transaction, in the same turn. */
   changed(): void;
+  /** Bytes that a turn added to the log. */
+  grew(bytes: number): void;
   failed(what: string, error: unknown): void;
 }
 
@@ -65,10 +77,10 @@ export class Room {
   ): Room {
     ports.transaction(() => {
       ports.log.init(room, epoch, hashKey);
-      const turn = new Turn(ports.log, ports.log.head(), { ...room, memberCount: 0 }, room.createdAt, ports, new Map());
+      const turn = new Turn(ports, ports.log.head(), { ...room, memberCount: 0 }, room.createdAt, ports, new Map());
       turn.commit({ type: "room.created", room: { ...room, memberCount: 0 } }, owner.profile.userId);
       turn.commit({ type: "member.joined", member: { ...owner, rev: turn.rev + 1 } }, owner.profile.userId);
-      ports.window.grew(turn.bytes);
+      ports.grew(turn.bytes);
     });
     ports.changed();
     return new Room(ports);
@@ -104,8 +116,23 @@ export class Room {
 
   /** The same without a promise, for sockets. `settle` is called in the turn, behind its frames. */
   push(waiting: Waiting): void {
+    const refusal = waiting.command.type === "message.send" ? this.refusal(waiting.actor) : null;
+    if (refusal) {
+      waiting.settle({ ok: false, error: refusal.toFailure() });
+      return;
+    }
     this.waiting.push(waiting);
     if (this.waiting.length === 1) this.ports.collect(() => this.turn());
+  }
+
+  /** What is refused before it costs a turn: floods, and anything once the outbox or the storage is full. */
+  private refusal(actor: Actor): AppError | null {
+    const delayMs = actor === "system" ? 0 : this.ports.delayOf(actor.profile.userId);
+    if (delayMs > 0) {
+      return new AppError("rate.limited", undefined, { retryAfterSeconds: Math.ceil(delayMs / 1000) });
+    }
+    const full = this.ports.fullness();
+    return full === null ? null : new AppError("room.busy", full, { retryAfterSeconds: 10 });
   }
 
   /** Handles what was collected: one transaction, one broadcast, then the answers. */
@@ -117,7 +144,8 @@ export class Room {
     let turn: Turn;
     try {
       turn = ports.transaction(() => {
-        const turn = new Turn(ports.log, this.head, this.details, ports.now(), ports, this.members);
+        const turn = new Turn(ports, this.head, this.details, ports.now(), ports, this.members);
+        turn.prefetch(batch);
         for (const { actor, command } of batch) results.push(this.run(turn, actor, command));
         turn.flush();
         return turn;
@@ -127,10 +155,11 @@ export class Room {
       this.reload();
       const failure = new AppError("room.commit_failed").toFailure();
       for (const { settle } of batch) settle({ ok: false, error: failure });
+      ports.settled();
       return;
     }
-    if (turn.events.length > 0) ports.changed();
-    ports.window.grew(turn.bytes);
+    if (turn.events.length > 0 || turn.markers.length > 0) ports.changed();
+    ports.grew(turn.bytes);
     this.head = {
       ...this.head,
       rev: turn.rev,
@@ -142,9 +171,11 @@ export class Room {
     this.details = turn.room;
     if (this.members.size > MEMBERS_CACHED_MAX) this.members.clear();
     if (turn.events.length > 0) ports.tell(turn.events);
+    for (const marker of turn.markers) ports.tellMarker(marker);
     batch.forEach(({ settle }, index) => {
       settle(results[index] as Result<Outcome<CommandType>>);
     });
+    ports.settled();
   }
 
   /** A command that is refused fails alone; anything unexpected undoes the turn. */
@@ -200,12 +231,17 @@ export class Room {
     return this.ports.window.recent(limit);
   }
 
+  readState(userId: string): ReadState {
+    const seq = this.ports.markers.get(userId);
+    return { seq, ...this.ports.markers.unread(userId, seq) };
+  }
+
   isEnded(sessionId: string): boolean {
     return this.ports.log.isEnded(sessionId);
   }
 
   private view(): Turn {
     const { ports } = this;
-    return new Turn(ports.log, this.head, this.details, ports.now(), ports, this.members);
+    return new Turn(ports, this.head, this.details, ports.now(), ports, this.members);
   }
 }

@@ -1,43 +1,94 @@
 import { type CloseReason, closeCodeFor, type Protocol } from "../domain/close.ts";
+import { limits } from "../domain/limits.ts";
 import type { Caller } from "../domain/profile.ts";
 
 /** What a socket's attachment keeps through hibernation: who is at the other end, as the Account confirmed it. */
 export interface SessionState {
   readonly caller: Caller;
   readonly protocol: Protocol;
+  readonly connectedAt: number;
+  /** When the access token ends; a `chat.v1` client sends a fresh one before. A plain socket lives as its session does. */
+  readonly expiresAt: number | null;
+  /** Whether events are sent: a plain socket from the start, `chat.v1` after `hello`. */
+  readonly isJoined: boolean;
+  readonly batchesAcks: boolean;
 }
+
+/** Where the stream stood when so many bytes had been sent. */
+interface Mark {
+  readonly rev: number;
+  readonly bytes: number;
+}
+
+const MARK_EVERY_BYTES = 64 * 1024;
 
 /** One socket. Counters live in memory only: losing them with hibernation favours the client. */
 export class Session {
   readonly socket: WebSocket;
   state: SessionState;
-  /** Bytes sent since the client's last frame: how far a plain client may have fallen behind. */
-  unansweredBytes = 0;
   isClosed = false;
+  /** When the client was last heard of, beside automatic pongs. */
+  heardAt: number;
+  private sentBytes = 0;
+  private seenBytes = 0;
+  private sentRev = 0;
+  private marks: Mark[] = [];
 
-  constructor(socket: WebSocket, state: SessionState) {
+  constructor(socket: WebSocket, state: SessionState, now: number) {
     this.socket = socket;
     this.state = state;
+    this.heardAt = now;
   }
 
-  static restore(socket: WebSocket): Session {
-    return new Session(socket, socket.deserializeAttachment() as SessionState);
+  static restore(socket: WebSocket, now: number): Session {
+    return new Session(socket, socket.deserializeAttachment() as SessionState, now);
   }
 
-  save(state: SessionState): void {
-    this.state = state;
-    this.socket.serializeAttachment(state);
+  get userId(): string {
+    return this.state.caller.profile.userId;
   }
 
-  send(frame: string): void {
+  save(change: Partial<SessionState>): void {
+    this.state = { ...this.state, ...change };
+    this.socket.serializeAttachment(this.state);
+  }
+
+  /** `rev`: what the client will have seen when it has this frame. */
+  send(frame: string, rev?: number): void {
     if (this.isClosed) return;
-    this.unansweredBytes += frame.length;
+    this.sentBytes += frame.length;
+    if (rev !== undefined) this.mark(rev);
     try {
       this.socket.send(frame);
     } catch {
       // It is closing: `webSocketClose` follows.
       this.isClosed = true;
     }
+  }
+
+  private mark(rev: number): void {
+    this.sentRev = rev;
+    const since = this.marks.at(-1)?.bytes ?? this.seenBytes;
+    if (this.sentBytes - since >= MARK_EVERY_BYTES) this.marks.push({ rev, bytes: this.sentBytes });
+  }
+
+  /** The client confirmed a rev: what was sent up to there has arrived. */
+  seen(rev: number): void {
+    const reached = this.marks.findLast((mark) => mark.rev <= rev);
+    if (rev >= this.sentRev) this.seenBytes = this.sentBytes;
+    else if (reached) this.seenBytes = reached.bytes;
+    this.marks = this.marks.filter((mark) => mark.rev > rev);
+  }
+
+  /** A plain client says nothing of what it has seen; any frame of it is a sign of life. */
+  heard(now: number): void {
+    this.heardAt = now;
+    if (this.state.protocol === "chat.plain") this.seenBytes = this.sentBytes;
+  }
+
+  get isSlow(): boolean {
+    const max = this.state.protocol === "chat.v1" ? limits.unseenBytesMax : limits.plainUnansweredBytesMax;
+    return this.sentBytes - this.seenBytes > max;
   }
 
   close(reason: CloseReason, text: string): void {

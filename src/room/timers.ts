@@ -1,4 +1,9 @@
-/** Several named timers over the object's single alarm, kept in SQLite so that they outlive a crash. */
+import { describe, log } from "../log.ts";
+
+/**
+ * Several named timers over the object's single alarm, kept in SQLite so that they outlive a crash. None of it throws:
+ * a timer that can not be stored is set all the same, and must not cut short whoever sets it.
+ */
 export class Timers {
   private readonly at = new Map<string, number>();
   private readonly storage: DurableObjectStorage;
@@ -17,11 +22,7 @@ export class Timers {
     const before = this.at.get(name);
     if (before !== undefined && before <= at) return;
     this.at.set(name, at);
-    this.storage.sql.exec(
-      "insert into timers values (?, ?) on conflict (name) do update set at = excluded.at",
-      name,
-      at,
-    );
+    this.store("insert into timers values (?, ?) on conflict (name) do update set at = excluded.at", name, at);
     this.arm();
   }
 
@@ -29,11 +30,18 @@ export class Timers {
   takeDue(now: number): string[] {
     this.armed = null;
     const due = [...this.at].filter(([, at]) => at <= now).map(([name]) => name);
-    for (const name of due) {
-      this.at.delete(name);
-      this.storage.sql.exec("delete from timers where name = ?", name);
-    }
+    if (due.length === 0) return due;
+    for (const name of due) this.at.delete(name);
+    this.store("delete from timers where at <= ?", now);
     return due;
+  }
+
+  private store(statement: string, ...params: (string | number)[]): void {
+    try {
+      this.storage.sql.exec(statement, ...params);
+    } catch (error) {
+      log("error", "a timer was not stored", { error: describe(error) });
+    }
   }
 
   arm(): void {

@@ -17,6 +17,7 @@ type MessageRow = {
   username: string | null;
   full_name: string | null;
   content: string | null;
+  mentions: string | null;
   created_at: number;
   updated_at: number;
   deleted_at: number | null;
@@ -51,6 +52,7 @@ export class RoomWindow {
       .exec<{ json: string }>(
         `select json_group_array(json_object('id', id, 'seq', seq, 'rev', rev, 'room_id', ?, 'user_id', user_id,
            'username', username, 'full_name', full_name, 'content', content, 'client_id', client_id,
+           'mentions', json(coalesce(mentions, '[]')),
            'created_at', ${isoTime("created_at")}, 'updated_at', ${isoTime("updated_at")},
            'deleted_at', ${isoTime("deleted_at")})) as json
          from (select m.*, coalesce(p.username, '') as username, coalesce(p.full_name, '') as full_name
@@ -80,7 +82,7 @@ export class RoomWindow {
   private messages(where: string, ...params: (string | number)[]): Message[] {
     return this.sql
       .exec<MessageRow>(
-        `select m.id, m.seq, m.rev, m.user_id, m.client_id, m.content, m.created_at, m.updated_at, m.deleted_at,
+        `select m.id, m.seq, m.rev, m.user_id, m.client_id, m.content, m.mentions, m.created_at, m.updated_at, m.deleted_at,
            p.username, p.full_name
          from messages m left join profiles p on p.user_id = m.user_id where ${where}`,
         ...params,
@@ -100,6 +102,7 @@ export class RoomWindow {
       username: row.username ?? "",
       fullName: row.full_name ?? "",
       content: row.content,
+      mentions: row.mentions === null ? [] : (JSON.parse(row.mentions) as string[]),
       createdAt: row.created_at,
       updatedAt: row.updated_at,
       deletedAt: row.deleted_at,

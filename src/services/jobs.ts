@@ -2,12 +2,13 @@ import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import { describe, log } from "../log.ts";
 import { type JobKind, type JobRow, leaseJob, updateJob } from "../repositories/jobs.ts";
-import { countRooms, listRoomIds } from "../repositories/rooms.ts";
+import { countRooms, countRoomsOf, listRoomIds, listRoomIdsOf } from "../repositories/rooms.ts";
 import { findUser } from "../repositories/users.ts";
 import { toProfile } from "./profiles.ts";
 
 const LEASE_MS = 60_000;
 const PAGE = 20;
+const ATTEMPTS_MAX = 10;
 /** One run takes no longer than this; the next one goes on where it ended. */
 const RUN_MS = 20_000;
 const FIRST_UUID = "00000000-0000-0000-0000-000000000000";
@@ -37,19 +38,15 @@ export function runJobsSoon(deps: Deps): void {
 async function runJob(deps: Deps, job: JobRow, until: number): Promise<void> {
   const memberId = job.payload.userId ?? null;
   const visit = await visitOf(deps, job.kind, memberId);
-  const total = job.total ?? (await countRooms(deps.db, memberId));
+  const total = job.total ?? (await (memberId === null ? countRooms(deps.db) : countRoomsOf(deps.db, memberId)));
   let { cursor, done, failed, error } = job;
   while (Date.now() < until) {
-    const rooms = await listRoomIds(deps.db, cursor ?? FIRST_UUID, PAGE, memberId);
+    const after = cursor ?? FIRST_UUID;
+    const rooms = await (memberId === null
+      ? listRoomIds(deps.db, after, PAGE)
+      : listRoomIdsOf(deps.db, memberId, after, PAGE));
     if (rooms.length === 0) {
-      await updateJob(deps.db, job.id, {
-        state: failed > 0 ? "failed" : "done",
-        total,
-        done,
-        failed,
-        error,
-        leasedUntil: null,
-      });
+      await updateJob(deps.db, job.id, ended({ ...job, total, done, failed, error }));
       return;
     }
     for (const room of rooms) {
@@ -66,6 +63,15 @@ async function runJob(deps: Deps, job: JobRow, until: number): Promise<void> {
     await updateJob(deps.db, job.id, { cursor, total, done, failed, error, leasedUntil });
   }
   await updateJob(deps.db, job.id, { leasedUntil: null });
+}
+
+/** A round with failed rooms is gone through again later: visits are idempotent, and a room may only be busy. */
+function ended(job: JobRow): Partial<JobRow> {
+  const { total, done, failed, error, attempts } = job;
+  if (failed === 0) return { state: "done", total, done, failed, error: null, leasedUntil: null };
+  if (attempts + 1 >= ATTEMPTS_MAX) return { state: "failed", total, done, failed, error, leasedUntil: null };
+  const leasedUntil = new Date(Date.now() + LEASE_MS * (attempts + 1));
+  return { state: "queued", cursor: null, total: null, done: 0, failed: 0, error, attempts: attempts + 1, leasedUntil };
 }
 
 async function visitOf(deps: Deps, kind: JobKind, memberId: string | null): Promise<Visit> {

@@ -125,9 +125,13 @@ export async function changePassword(
   await deps.accounts.endSessions(userId, { except: caller.sessionId });
 }
 
-/** Deactivates and anonymises. Memberships end by a job, which hands over the rooms that they alone owned. */
+/**
+ * Deactivates and anonymises. Memberships end by a job, which hands over the rooms that they alone owned. A deletion that
+ * was cut short can be repeated until the row is anonymous: only then is the password's hash empty.
+ */
 export async function deleteUser(deps: Deps, id: string): Promise<void> {
-  const user = await getUser(deps, id);
+  const user = await findUser(deps.db, id);
+  if (!user || user.passwordHash === "") throw new AppError("user.not_found");
   await changeStanding(deps, user, { role: "user", status: "deleted" });
   const anonymous = {
     email: `deleted-${id}@invalid`,
@@ -140,6 +144,7 @@ export async function deleteUser(deps: Deps, id: string): Promise<void> {
     role: "user" as const,
     profileVersion: user.profileVersion + 1,
   };
+  await deps.accounts.setProfile(toProfile({ ...user, ...anonymous }), anonymous.email);
   await deps.db.transaction(async (tx) => {
     await updateUser(tx, id, anonymous);
     await insertJob(tx, "remove_member", { userId: id });

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createFirstAdmin, generatePassword } from "../../scripts/first-admin.ts";
 import { migrate } from "../../scripts/migrate.ts";
 import { freePort } from "../../scripts/ports.ts";
 import { startPostgres } from "../../scripts/postgres.ts";
 import { killGroup, startWorker, type WorkerProcess } from "../../scripts/worker-process.ts";
+import { BUILD_VARIABLE, makeBuild } from "./build.ts";
 
 const HEALTHY_MS = 60_000;
 
@@ -40,6 +41,8 @@ export interface RunningServer {
 }
 
 export async function startServer({ vars = {}, onLine }: ServerOptions = {}): Promise<RunningServer> {
+  const shared = process.env[BUILD_VARIABLE];
+  const config = shared ?? (await makeBuild());
   const dir = await mkdtemp(join(tmpdir(), "parlor-server-"));
   const databaseOptions = { dataDir: join(dir, "postgres"), logFile: join(dir, "postgres.log"), fast: true } as const;
   let database = await startPostgres(databaseOptions);
@@ -57,6 +60,7 @@ export async function startServer({ vars = {}, onLine }: ServerOptions = {}): Pr
     await worker?.stop();
     await database.stop("immediate");
     await rm(dir, { recursive: true, force: true });
+    if (shared === undefined) await rm(dirname(config), { recursive: true, force: true });
   }
 
   try {
@@ -76,8 +80,9 @@ export async function startServer({ vars = {}, onLine }: ServerOptions = {}): Pr
     const launch = async (): Promise<void> => {
       worker = startWorker({
         port,
+        config,
         databaseUrl,
-        secretsFile,
+        envFiles: [secretsFile],
         stateDir: join(dir, "state"),
         logDir: join(dir, "wrangler-logs"),
         onLine: (line) => {

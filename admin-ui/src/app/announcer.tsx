@@ -11,7 +11,11 @@ export function announce(text: string): void {
 export function Announcer() {
   const [text, setText] = useState("");
   useEffect(() => {
-    const listen = (event: Event) => setText(String((event as CustomEvent).detail));
+    const listen = (event: Event) => {
+      const said = String((event as CustomEvent).detail);
+      // The same words twice would change nothing, and so would not be read out the second time.
+      setText((before) => (before === said ? `${said}\u00a0` : said));
+    };
     addEventListener(SPOKEN, listen);
     return () => removeEventListener(SPOKEN, listen);
   }, []);

@@ -48,10 +48,10 @@ export function LoginPage() {
 
   return (
     <div class="login">
-      <span class="brand">
+      <header class="brand">
         <img src="/ui/icon.svg" alt="" width="28" height="28" />
         {texts.brand}
-      </span>
+      </header>
       <main>
         <div class="field">
           <h1>{texts.login.title}</h1>

@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import { members } from "../resources/members.tsx";
 import { messages } from "../resources/messages.tsx";
 import { messagesPerRoom } from "../resources/messages-per-room.tsx";
+import { parked } from "../resources/parked.tsx";
 import { rooms } from "../resources/rooms.tsx";
 import { userActivity } from "../resources/user-activity.tsx";
 import { users } from "../resources/users.tsx";
@@ -26,12 +27,13 @@ const routes: readonly Route[] = [
   table(rooms),
   table(members),
   table(messages),
+  table(parked),
   table(messagesPerRoom),
   table(userActivity),
 ];
 
 export const menu = [
-  { title: texts.groups.manage, items: [users, rooms, messages] },
+  { title: texts.groups.manage, items: [users, rooms, messages, parked] },
   { title: texts.groups.analytics, items: [messagesPerRoom, userActivity] },
 ];
 

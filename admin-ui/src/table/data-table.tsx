@@ -50,7 +50,12 @@ export function DataTable<Row>({ resource, page, sort, onSort, onAction }: Props
                   {column.cell(row, page)}
                 </th>
               ) : (
-                <td {...roles.cell} key={column.label} data-label={column.label} class={classOf(column)}>
+                <td
+                  {...roles.cell}
+                  key={column.label}
+                  data-label={column.label}
+                  class={column.number ? "number" : undefined}
+                >
                   {column.cell(row, page)}
                 </td>
               ),
@@ -65,10 +70,6 @@ export function DataTable<Row>({ resource, page, sort, onSort, onAction }: Props
       </tbody>
     </table>
   );
-}
-
-function classOf<Row>({ number, bare }: Column<Row>): string | undefined {
-  return [number && "number", bare && "bare"].filter(Boolean).join(" ") || undefined;
 }
 
 interface HeaderCellProps<Row> {

@@ -68,8 +68,6 @@ export interface Column<Row> {
   readonly number?: boolean;
   /** The name to sort by, if the list can. */
   readonly sort?: string;
-  /** On a phone the cell stands without its label. */
-  readonly bare?: boolean;
   readonly cell: (row: Row, page: ListPage<Row>) => ComponentChildren;
 }
 

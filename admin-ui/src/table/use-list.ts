@@ -8,6 +8,8 @@ import type { ListPage, Resource } from "./resource.ts";
 interface State<Row> {
   /** The last page that arrived; it stays while the next one is on its way. */
   readonly page: ListPage<Row> | null;
+  /** What that page answered. */
+  readonly answers: string | null;
   readonly failure: Failure | null;
   readonly busy: boolean;
 }
@@ -18,7 +20,7 @@ export interface List<Row> extends State<Row> {
 }
 
 export function useList<Row>(resource: Resource<Row>, params: Params, query: Location["query"]): List<Row> {
-  const [state, setState] = useState<State<Row>>({ page: null, failure: null, busy: true });
+  const [state, setState] = useState<State<Row>>({ page: null, answers: null, failure: null, busy: true });
   const [attempt, setAttempt] = useState(0);
   // By value, since the address is read anew at every change of it.
   const asked = JSON.stringify([params, query]);
@@ -30,12 +32,19 @@ export function useList<Row>(resource: Resource<Row>, params: Params, query: Loc
     resource.load({ params, query: rest, cursor, signal: abort.signal }).then(
       (page) => {
         if (abort.signal.aborted) return;
-        setState({ page, failure: null, busy: false });
+        setState({ page, answers: asked, failure: null, busy: false });
         announce(texts.list.rows(page.rows.length, page.nextCursor !== null));
       },
       (error: unknown) => {
         const failure = failureFrom(error);
-        if (failure && !abort.signal.aborted) setState((before) => ({ ...before, failure, busy: false }));
+        if (!failure || abort.signal.aborted) return;
+        // Rows of another question under this one's error would mislead.
+        setState((before) => ({
+          ...before,
+          page: before.answers === asked ? before.page : null,
+          failure,
+          busy: false,
+        }));
       },
     );
     return () => abort.abort();

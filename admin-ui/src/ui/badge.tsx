@@ -1,4 +1,4 @@
-export type Tone = "plain" | "accent" | "good" | "warn" | "bad";
+export type Tone = "plain" | "accent" | "good" | "warn";
 
 /** The word carries the meaning; the tone only helps the eye. */
 export function Badge({ label, tone = "plain" }: { readonly label: string; readonly tone?: Tone }) {

@@ -1,6 +1,7 @@
 import type { Actor, AnswerOf, Command, CommandType } from "../../domain/command.ts";
 import { AppError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/profile.ts";
+import { setMarker } from "./markers.ts";
 import { join, putMember, refreshProfile, removeAccount, removeMember } from "./members.ts";
 import { deleteMessage, send } from "./messages.ts";
 import { deleteRoom, updateRoom } from "./settings.ts";
@@ -35,6 +36,8 @@ function decideForUser(
       return join(view, caller);
     case "member.remove":
       return removeMember(view, caller, command);
+    case "marker.set":
+      return setMarker(view, caller, command);
     case "room.update":
       return updateRoom(view, caller, command);
     case "room.delete":

@@ -30,8 +30,10 @@ export function putMember(
     rev: view.rev + 1,
   };
   const change: Change = { type: before ? "member.updated" : "member.joined", member };
+  // What was said before somebody came is not unread to them.
+  const marker = before ? {} : { marker: { userId: profile.userId, seq: view.seq } };
   const changes = [change, ...adminMoved(view, { without: before?.role === "owner" ? profile.userId : null, member })];
-  return { changes, answer: { member } };
+  return { changes, ...marker, answer: { member } };
 }
 
 export function join(view: RoomView, caller: Caller): Decision<AnswerOf<"member.join">> {
@@ -40,7 +42,8 @@ export function join(view: RoomView, caller: Caller): Decision<AnswerOf<"member.
   if (view.room.visibility !== "public") throw new AppError("room.not_found");
   if (caller.status !== "active") throw new AppError("account.suspended");
   const member: Member = { profile: caller.profile, role: "member", joinedAt: view.now, rev: view.rev + 1 };
-  return { changes: [{ type: "member.joined", member }], answer: { member } };
+  const marker = { userId: caller.profile.userId, seq: view.seq };
+  return { changes: [{ type: "member.joined", member }], marker, answer: { member } };
 }
 
 /** Removes somebody, or lets the caller leave. */

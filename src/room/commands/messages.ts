@@ -1,5 +1,6 @@
 import type { AnswerOf, CommandOf } from "../../domain/command.ts";
 import { AppError } from "../../domain/errors.ts";
+import { mentionedNames } from "../../domain/mentions.ts";
 import type { Caller } from "../../domain/profile.ts";
 import type { Message } from "../../domain/room.ts";
 import { type Decision, demand, type RoomView, type StoredMessage } from "./view.ts";
@@ -33,6 +34,7 @@ export function send(
     username: profile.username,
     fullName: profile.fullName,
     content,
+    mentions: mentionsOf(view, userId, content),
     createdAt: view.now,
     updatedAt: view.now,
     deletedAt: null,
@@ -54,11 +56,18 @@ export function deleteMessage(
   const message: Message = {
     ...toMessage(view, stored, null),
     content: null,
+    mentions: [],
     rev: view.rev + 1,
     updatedAt: view.now,
     deletedAt: view.now,
   };
   return { changes: [{ type: "message.deleted", message }], answer: { message } };
+}
+
+/** Members only: to mention somebody who can not read the room would tell them of it. */
+function mentionsOf(view: RoomView, sender: string, content: string): string[] {
+  const ids = mentionedNames(content).flatMap((name) => view.memberByUsername(name)?.profile.userId ?? []);
+  return [...new Set(ids)].filter((userId) => userId !== sender);
 }
 
 function isSameBody(view: RoomView, original: StoredMessage, content: string): boolean {
@@ -78,6 +87,7 @@ function toMessage(view: RoomView, stored: StoredMessage, content: string | null
     username: profile?.username ?? "",
     fullName: profile?.fullName ?? "",
     content: stored.deletedAt === null ? (stored.content ?? content) : null,
+    mentions: stored.mentions,
     createdAt: stored.createdAt,
     updatedAt: stored.updatedAt,
     deletedAt: stored.deletedAt,

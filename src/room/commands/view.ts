@@ -1,5 +1,5 @@
 import type { Change } from "../../domain/change.ts";
-import type { Actor } from "../../domain/command.ts";
+import type { Actor, ReadState } from "../../domain/command.ts";
 import { AppError } from "../../domain/errors.ts";
 import { type Capability, can, type RoomRole, type Standing } from "../../domain/permissions.ts";
 import type { Profile } from "../../domain/profile.ts";
@@ -13,6 +13,7 @@ export interface StoredMessage {
   readonly userId: string;
   readonly clientId: string | null;
   readonly content: string | null;
+  readonly mentions: readonly string[];
   /** Keyed hash of the body as it was sent, once `content` no longer is that body. */
   readonly bodyHash: string | null;
   readonly createdAt: number;
@@ -35,6 +36,9 @@ export interface RoomView {
   profile(userId: string): Profile | null;
   messageById(id: string): StoredMessage | null;
   messageByClientId(userId: string, clientId: string): StoredMessage | null;
+  memberByUsername(username: string): Member | null;
+  /** Messages of others above `seq`, and those that mention this user. */
+  unread(userId: string, seq: number): Omit<ReadState, "seq">;
   hashBody(content: string): string;
   newId(): string;
 }
@@ -44,6 +48,8 @@ export interface Decision<Answer> {
   readonly changes: readonly Change[];
   /** Keyed state that takes no rev: a profile that the room should know from now on. */
   readonly profile?: Profile;
+  /** Keyed state that takes no rev: where somebody has read up to. */
+  readonly marker?: { readonly userId: string; readonly seq: number };
   readonly answer: Answer;
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isSingleLine, isStorable, utf8Bytes } from "../../../src/domain/text.ts";
+import { isSingleLine, isStorable } from "../../../src/domain/text.ts";
 
 const textBreaks = ["\t", "\n", "\r"];
 const controls = Array.from({ length: 0x80 }, (_, code) => String.fromCharCode(code)).filter(
@@ -40,16 +40,6 @@ describe("isStorable", () => {
           new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(new TextEncoder().encode(text)) === text;
         if (isStorable(text)) expect(survives && !text.includes("\0")).toBe(true);
         if (!survives || text.includes("\0")) expect(isStorable(text)).toBe(false);
-      }),
-    );
-  });
-});
-
-describe("utf8Bytes", () => {
-  it("counts what an encoder would write", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "grapheme" }), (text) => {
-        expect(utf8Bytes(text)).toBe(new TextEncoder().encode(text).length);
       }),
     );
   });

@@ -9,6 +9,11 @@ export interface AccessClaims {
   readonly sessionId: string;
 }
 
+export type VerifiedClaims = AccessClaims & {
+  /** Milliseconds. */
+  readonly expiresAt: number;
+};
+
 const ISSUER = "parlor";
 const AUDIENCE = "parlor";
 /** RFC 9068: a token of another kind (refresh, ticket) can never pass for an access token. */
@@ -42,7 +47,7 @@ export class Tokens {
   }
 
   /** @throws AppError `auth.token_expired` or `auth.invalid_token`. */
-  async verify(token: string): Promise<AccessClaims> {
+  async verify(token: string): Promise<VerifiedClaims> {
     try {
       const key = this.keys.get(decodeProtectedHeader(token).kid ?? "");
       if (!key) throw new AppError("auth.invalid_token");
@@ -55,9 +60,9 @@ export class Tokens {
         clockTolerance: 5,
         maxTokenAge: this.lifetimeSeconds + 5,
       });
-      const { sub, sid } = payload;
+      const { sub, sid, exp = 0 } = payload;
       if (!isUuid(sub ?? "") || typeof sid !== "string" || !isUuid(sid)) throw new AppError("auth.invalid_token");
-      return { userId: sub as string, sessionId: sid };
+      return { userId: sub as string, sessionId: sid, expiresAt: exp * 1000 };
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (error instanceof errors.JWTExpired) throw new AppError("auth.token_expired");

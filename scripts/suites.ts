@@ -1,0 +1,34 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runTool, type ToolResult } from "./tools.ts";
+
+/** Where a machine was prepared for it, a test that is skipped is a test that failed. */
+export const isSkipAFailure = Boolean(process.env.CI) || process.env.PARLOR_REQUIRE_BROWSER === "1";
+
+export interface SuiteResult extends ToolResult {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Runs one project of vitest and counts its tests. */
+export async function runSuite(project: string): Promise<SuiteResult> {
+  const dir = await mkdtemp(join(tmpdir(), "parlor-suite-"));
+  const file = join(dir, "report.json");
+  try {
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+    const { isOk, output } = await runTool("vitest", ["run", "--project", project, ...reporters]);
+    const report = await readFile(file, "utf8").then(
+      (text) => JSON.parse(text) as { numPassedTests: number; numFailedTests: number; numPendingTests: number },
+      () => ({ numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 }),
+    );
+    const skipped = report.numPendingTests;
+    const refused = isSkipAFailure ? skipped : 0;
+    // An error outside of any test fails the run, too.
+    const failed = report.numFailedTests + refused || (isOk ? 0 : 1);
+    return { isOk: failed === 0, output, passed: report.numPassedTests, failed, skipped: skipped - refused };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}

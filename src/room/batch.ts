@@ -1,0 +1,153 @@
+import { readMeta } from "../sqlite.ts";
+import {
+  type Batch,
+  type DrainState,
+  type EventRow,
+  expectedRev,
+  fold,
+  type Gap,
+  gapCounts,
+  type MemberRow,
+  type MessageRow,
+  mergeCounts,
+  type ParkedRow,
+} from "./drain.ts";
+import type { RoomNow } from "./outbox.ts";
+
+type Row<T> = T & Record<string, SqlStorageValue>;
+
+const BATCH_BYTES_MAX = 1024 * 1024;
+/** A gap beyond this is too large for one statement; what is older is left as PostgreSQL has it. */
+const GAP_STUBS_MAX = 20_000;
+const MESSAGE = `select seq, id, user_id, client_id, content, body_hash, mentions, rev, created_at, updated_at, deleted_at, deleted_by
+  from messages`;
+
+/** The next batch of a room's outbox, or null if nothing waits. */
+export function readBatch(
+  sql: SqlStorage,
+  state: DrainState,
+  room: RoomNow,
+  floor: { readonly rev: number; readonly seq: number },
+): Batch | null {
+  const { projectedRev, gap, limit } = state;
+  if (projectedRev >= room.rev && gap === null) return null;
+  const events = readEvents(sql, projectedRev, limit);
+  const last = events.at(-1)?.rev ?? projectedRev;
+  const stubs = gap === null ? [] : readGap(sql, gap, floor.seq);
+  const messages = readMessages(sql, events, stubs);
+  const parked = readParked(sql, messages);
+  for (const { seq } of parked) withoutContent(messages, seq);
+  const members = readMembers(sql, gap === null ? events : null);
+  const folded = fold(events, { messages, members });
+  const deletedAt = readMeta(sql, "deleted");
+  return {
+    roomId: room.details.id,
+    epoch: room.epoch,
+    expected: expectedRev(state),
+    first: projectedRev + 1,
+    last,
+    room: {
+      ...room.details,
+      lastSeq: lastSeqAt(sql, last, room.seq),
+      hashKey: room.hashKey,
+      deletedAt: deletedAt === null ? null : Number(deletedAt),
+    },
+    messages: [...messages.values()],
+    members: gap === null ? folded.members : [...members.values()],
+    removed: gap === null ? folded.removed : [],
+    counts: gap === null ? folded.counts : mergeCounts(folded.counts, gapCounts(stubs, gap, floor.rev)),
+    parked,
+    isWhole: gap !== null,
+    waiting: room.rev - projectedRev,
+    oldestAt: events[0]?.at ?? 0,
+  };
+}
+
+function readEvents(sql: SqlStorage, after: number, limit: number): EventRow[] {
+  const rows = sql
+    .exec<Row<EventRow & { bytes: number }>>(
+      "select rev, type, seq, user_id, at, bytes from events where rev > ? order by rev limit ?",
+      after,
+      limit,
+    )
+    .toArray();
+  let bytes = 0;
+  return rows.filter((event, index) => {
+    bytes += event.bytes;
+    return index === 0 || bytes <= BATCH_BYTES_MAX;
+  });
+}
+
+/** Stubs that changed in a gap; their contents, where they are lost here, stay as PostgreSQL has them. */
+function readGap(sql: SqlStorage, gap: Gap, floorSeq: number): MessageRow[] {
+  return sql
+    .exec<Row<MessageRow>>(
+      `${MESSAGE} where rev > ? and seq <= ? order by seq desc limit ?`,
+      gap.projectedRev,
+      floorSeq,
+      GAP_STUBS_MAX,
+    )
+    .toArray();
+}
+
+function readMessages(
+  sql: SqlStorage,
+  events: readonly EventRow[],
+  stubs: readonly MessageRow[],
+): Map<number, MessageRow> {
+  const seqs = new Set(events.flatMap(({ seq }) => seq ?? []));
+  const rows = sql
+    .exec<Row<MessageRow>>(`${MESSAGE} where seq in (select value from json_each(?))`, JSON.stringify([...seqs]))
+    .toArray();
+  return new Map([...stubs, ...rows].map((row) => [row.seq, row]));
+}
+
+/** The members that events tell of, or all of them. */
+function readMembers(sql: SqlStorage, events: readonly EventRow[] | null): Map<string, MemberRow> {
+  const columns = "select user_id, role, joined_at, rev from members";
+  const rows =
+    events === null
+      ? sql.exec<Row<MemberRow>>(columns).toArray()
+      : sql
+          .exec<Row<MemberRow>>(
+            `${columns} where user_id in (select value from json_each(?))`,
+            JSON.stringify([...new Set(events.flatMap(({ user_id }) => user_id ?? []))]),
+          )
+          .toArray();
+  return new Map(rows.map((row) => [row.user_id, row]));
+}
+
+function readParked(sql: SqlStorage, messages: ReadonlyMap<number, MessageRow>): ParkedRow[] {
+  const rows = sql
+    .exec<{ seq: number; sqlstate: string; error: string }>(
+      "select seq, sqlstate, error from parked where seq in (select value from json_each(?))",
+      JSON.stringify([...messages.keys()]),
+    )
+    .toArray();
+  return rows.flatMap(({ seq, sqlstate, error }) => {
+    const message = messages.get(seq);
+    if (!message) return [];
+    const content = message.content === null ? null : toBase64(message.content);
+    return [{ seq, rev: message.rev, message_id: message.id, content, sqlstate, error }];
+  });
+}
+
+function withoutContent(messages: Map<number, MessageRow>, seq: number): void {
+  const row = messages.get(seq);
+  if (row) messages.set(seq, { ...row, content: null });
+}
+
+/** The newest message as of `rev`: PostgreSQL's row must be true at its own cursor. */
+function lastSeqAt(sql: SqlStorage, rev: number, newest: number): number {
+  const [next] = sql
+    .exec<{ seq: number }>(
+      "select seq from events where rev > ? and type = 'message.created' order by rev limit 1",
+      rev,
+    )
+    .toArray();
+  return next ? next.seq - 1 : newest;
+}
+
+function toBase64(text: string): string {
+  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
+}

@@ -1,0 +1,211 @@
+import { type Ack, type ClientFrame, clientFrame, frameLimits, type ServerFrame } from "../contract/frames.ts";
+import { toMemberDto, toMessageDto, toProblem, toRoomDto, toTime } from "../contract/to-wire.ts";
+import type { AnswerOf, Command } from "../domain/command.ts";
+import { AppError, type Failure } from "../domain/errors.ts";
+import { limits } from "../domain/limits.ts";
+import { type Audience, eventsFrame } from "./audience.ts";
+import type { Live } from "./live.ts";
+import type { Session } from "./session.ts";
+
+export interface Cursor {
+  readonly epoch: string;
+  readonly rev: number;
+}
+
+export interface ChatV1Ports {
+  readonly audience: Audience;
+  /** Confirms a fresh token for this room. @throws AppError */
+  authenticate(token: string): Promise<Pick<Session["state"], "caller" | "expiresAt">>;
+  /** Milliseconds until this socket may send another frame; 0 for now. */
+  delayOf(session: Session): number;
+}
+
+type FrameOf<T extends ClientFrame["t"]> = Extract<ClientFrame, { t: T }>;
+
+/** The protocol `chat.v1`: what each frame of a client means, and what it is answered. */
+export class ChatV1 {
+  private readonly ports: ChatV1Ports;
+  private acks = new Map<Session, Omit<Ack, "t">[]>();
+
+  constructor(ports: ChatV1Ports) {
+    this.ports = ports;
+  }
+
+  /** With an expired token only `auth` is heard. */
+  hear(live: Live, session: Session, data: string, isExpired: boolean): void {
+    if (this.ports.delayOf(session) > 0) {
+      this.ports.audience.close(session, "rate_limited", "Too many frames");
+      return;
+    }
+    const frame = this.parse(session, data);
+    if (!frame) return;
+    if (isExpired && frame.t !== "auth") {
+      this.ports.audience.close(session, "token_expired", "The access token has expired");
+      return;
+    }
+    if (!session.state.isJoined && frame.t !== "hello" && frame.t !== "auth") {
+      this.refuse(session, "id" in frame ? frame.id : undefined, new AppError("request.invalid", "Say hello first"));
+      return;
+    }
+    this.handle(live, session, frame);
+  }
+
+  private handle(live: Live, session: Session, frame: ClientFrame): void {
+    switch (frame.t) {
+      case "hello":
+        this.hello(live, session, frame);
+        break;
+      case "send":
+        this.send(live, session, frame);
+        break;
+      case "delete":
+        this.run(live, session, frame.id, { type: "message.delete", messageId: frame.message_id });
+        break;
+      case "read":
+        this.run(live, session, frame.id, { type: "marker.set", seq: frame.seq });
+        break;
+      case "typing":
+        live.ephemeral.type(session, session.userId, frame.on ?? true);
+        break;
+      case "seen":
+        session.seen(frame.rev);
+        break;
+      case "auth":
+        this.auth(session, frame).catch((error: unknown) => {
+          this.refuse(session, frame.id, error instanceof AppError ? error : new AppError("internal"));
+        });
+    }
+  }
+
+  private hello(live: Live, session: Session, frame: FrameOf<"hello">): void {
+    if (session.state.isJoined) {
+      this.refuse(session, frame.id, new AppError("request.invalid", "hello comes once"));
+      return;
+    }
+    this.greet(live, session, frame.since ?? null, { re: frame.id, batchesAcks: frame.ack === "batch" });
+  }
+
+  /** One synchronous step: the backlog is read and the broadcast joined, so that nothing falls in between (P5). */
+  greet(
+    live: Live,
+    session: Session,
+    since: Cursor | null,
+    how: { re?: string | undefined; batchesAcks: boolean },
+  ): void {
+    const { room } = live;
+    const member = room.member(session.userId);
+    if (!member) {
+      this.ports.audience.close(session, "not_member", "You are not a member of this room");
+      return;
+    }
+    const backlog =
+      since && live.reaches(since.epoch, since.rev) ? live.replay(since.rev, limits.backlogEventsMax) : null;
+    const recovered = backlog !== null && !backlog.hasMore;
+    this.ports.audience.join(session, how.batchesAcks);
+    const frame: ServerFrame = {
+      t: "ready",
+      ...(how.re === undefined ? {} : { re: how.re }),
+      epoch: room.epoch,
+      rev: room.rev,
+      seq: room.seq,
+      recovered,
+      you: toMemberDto(member),
+      room: toRoomDto(room.room),
+      members_online: this.ports.audience.usersOnline,
+      read_seq: room.readState(session.userId).seq,
+      ...(recovered ? {} : { messages: room.recent(limits.recentMessages).map(toMessageDto) }),
+      limits: frameLimits,
+    };
+    session.send(JSON.stringify(frame), recovered ? since?.rev : room.rev);
+    if (recovered && backlog.events.length > 0) session.send(eventsFrame(backlog.events), room.rev);
+  }
+
+  private send({ room }: Live, session: Session, frame: FrameOf<"send">): void {
+    room.push({
+      actor: session.state.caller,
+      command: { type: "message.send", content: frame.content, clientId: frame.client_id },
+      settle: (result) => {
+        if (!result.ok) {
+          this.refuse(session, frame.id, result.error);
+          return;
+        }
+        const { message, duplicate } = result.value.answer as AnswerOf<"message.send">;
+        this.ack(session, {
+          re: frame.id,
+          message_id: message.id,
+          seq: message.seq,
+          rev: message.rev,
+          created_at: toTime(message.createdAt),
+          duplicate,
+        });
+      },
+    });
+  }
+
+  private run({ room }: Live, session: Session, re: string | undefined, command: Command): void {
+    room.push({
+      actor: session.state.caller,
+      command,
+      settle: (result) => {
+        if (!result.ok) this.refuse(session, re, result.error);
+        else if (re !== undefined) this.answer(session, { t: "ok", re });
+      },
+    });
+  }
+
+  private ack(session: Session, ack: Omit<Ack, "t">): void {
+    if (!session.state.batchesAcks) {
+      this.answer(session, { t: "ack", ...ack });
+      return;
+    }
+    const acks = this.acks.get(session);
+    if (acks) acks.push(ack);
+    else this.acks.set(session, [ack]);
+  }
+
+  /** The end of a turn: acknowledgements that were to come together go out. */
+  settled(): void {
+    if (this.acks.size === 0) return;
+    const all = this.acks;
+    this.acks = new Map();
+    for (const [session, acks] of all) this.answer(session, { t: "acks", acks });
+  }
+
+  private async auth(session: Session, frame: FrameOf<"auth">): Promise<void> {
+    const { caller, expiresAt } = await this.ports.authenticate(frame.token);
+    if (caller.profile.userId !== session.userId)
+      throw new AppError("auth.invalid_token", "The token is another user's");
+    session.save({ caller, expiresAt });
+    if (frame.id !== undefined) this.answer(session, { t: "ok", re: frame.id });
+  }
+
+  private parse(session: Session, data: string): ClientFrame | null {
+    let json: unknown;
+    try {
+      json = JSON.parse(data);
+    } catch {
+      this.ports.audience.close(session, "malformed", "A frame is a JSON object");
+      return null;
+    }
+    const parsed = clientFrame.safeParse(json);
+    if (parsed.success) return parsed.data;
+    const id = (json as { id?: unknown } | null)?.id;
+    const errors = parsed.error.issues.slice(0, 10).map((issue) => ({
+      pointer: `/${issue.path.map(String).join("/")}`,
+      code: issue.code,
+      detail: issue.message,
+    }));
+    const re = typeof id === "string" && id.length > 0 && id.length <= 64 ? id : undefined;
+    this.refuse(session, re, new AppError("request.invalid", undefined, { errors }));
+    return null;
+  }
+
+  private refuse(session: Session, re: string | undefined, error: AppError | Failure): void {
+    const problem = toProblem(error instanceof AppError ? error.toFailure() : error);
+    this.answer(session, { t: "error", ...(re === undefined ? {} : { re }), problem });
+  }
+
+  private answer(session: Session, frame: ServerFrame): void {
+    session.send(JSON.stringify(frame));
+  }
+}

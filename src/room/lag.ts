@@ -1,0 +1,40 @@
+import type { Parcel, ProjectOutcome } from "./drain.ts";
+
+export interface LagReport {
+  /** Rooms whose changes wait, and how many changes that are. */
+  readonly rooms: number;
+  readonly events: number;
+  /** Time of the oldest waiting change; null if nothing waits. */
+  readonly oldestAt: number | null;
+  /** Since this object woke. */
+  readonly projected: number;
+  readonly failures: number;
+}
+
+/** What a lane knows of the lag: rooms tell it with each batch, and while one fails it comes again within a minute. */
+export class Lag {
+  private readonly waiting = new Map<string, { events: number; oldestAt: number }>();
+  private projected = 0;
+  private failures = 0;
+
+  note(parcel: Parcel, outcome: ProjectOutcome): void {
+    const size = parcel.last - parcel.first + 1;
+    const isApplied = outcome.kind === "applied";
+    const left = parcel.waiting - (isApplied ? size : 0);
+    if (left > 0) this.waiting.set(parcel.roomId, { events: left, oldestAt: parcel.oldestAt });
+    else this.waiting.delete(parcel.roomId);
+    if (isApplied) this.projected += size;
+    if (outcome.kind === "failed") this.failures += 1;
+  }
+
+  report(): LagReport {
+    const all = [...this.waiting.values()];
+    return {
+      rooms: all.length,
+      events: all.reduce((sum, { events }) => sum + events, 0),
+      oldestAt: all.length === 0 ? null : Math.min(...all.map(({ oldestAt }) => oldestAt)),
+      projected: this.projected,
+      failures: this.failures,
+    };
+  }
+}

@@ -1,0 +1,127 @@
+import { createHash, randomBytes } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
+import type { Config } from "../config.ts";
+import { AppError } from "../domain/errors.ts";
+import { RateLimiter } from "../domain/rate.ts";
+import type { Member, RoomDetails } from "../domain/room.ts";
+import { describe, log } from "../log.ts";
+import { toParcel } from "./drain.ts";
+import { Ephemeral } from "./ephemeral.ts";
+import type { LaneObject } from "./lane.ts";
+import { RoomLog } from "./log.ts";
+import { Markers } from "./markers.ts";
+import { Outbox } from "./outbox.ts";
+import { type Replay, replay } from "./replay.ts";
+import { Room, type RoomPorts } from "./room.ts";
+import type { Sockets } from "./sockets.ts";
+import { StorageGauge } from "./storage-gauge.ts";
+import { Timers } from "./timers.ts";
+import { RoomWindow } from "./window.ts";
+
+/** All that a born room consists of, put together anew whenever the object wakes. */
+export interface Live {
+  readonly id: string;
+  readonly room: Room;
+  readonly outbox: Outbox;
+  readonly timers: Timers;
+  readonly log: RoomLog;
+  readonly window: RoomWindow;
+  readonly ephemeral: Ephemeral;
+  replay(after: number, limit: number): Replay;
+  /** Whether the log reaches back behind `rev`. */
+  reaches(epoch: string, rev: number): boolean;
+}
+
+export interface Surroundings {
+  readonly storage: DurableObjectStorage;
+  readonly config: Config;
+  readonly sockets: Sockets;
+  lane(id: string): DurableObjectStub<LaneObject>;
+}
+
+/**
+ * A sweep looks for half-open sockets: only after traffic, so that idle rooms sleep. With the time that a client may
+ * stay silent (see sweep.ts) it stays below the 90 s after which none may be left in a room with traffic.
+ */
+const SWEEP_MS = 10_000;
+
+export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "memberCount">; owner: Member }): Live {
+  const { storage, config, sockets } = around;
+  const { audience } = sockets;
+  const { sql } = storage;
+  const roomLog = new RoomLog(sql);
+  const id = created?.room.id ?? roomLog.room().id;
+  const hashKey = created ? randomBytes(32).toString("base64url") : roomLog.hashKey();
+  const window = new RoomWindow(sql, id, config.window);
+  const markers = new Markers(sql);
+  const timers = new Timers(storage);
+  const perUser = new RateLimiter(config.sends.perUser, config.sends.perUser * config.sends.burst);
+  const perRoom = new RateLimiter(config.sends.perRoom, config.sends.perRoom * config.sends.burst);
+  const hashBody = (body: string) => createHash("sha256").update(hashKey).update(body).digest("base64");
+  const transaction = <T>(work: () => T) => storage.transactionSync(work);
+  const collect = (work: () => void) => void setTimeout(work, 0);
+  const gauge = new StorageGauge(() => sql.databaseSize, config.storageBytesMax);
+  const alert = (what: string, fields: Record<string, unknown>) => log("error", what, { room: id, ...fields });
+  const outbox: Outbox = new Outbox(sql, {
+    now: Date.now,
+    random: Math.random,
+    transaction,
+    room: () => ({ details: room.room, rev: room.rev, seq: room.seq, epoch: room.epoch, hashKey }),
+    markers,
+    project: (batch) => around.lane(id).project(toParcel(batch)),
+    cursor: () => around.lane(id).cursor(id),
+    wake: (at) => timers.set("drain", at),
+    projected: (rev) => window.trim(rev, Date.now(), hashBody),
+    projectMarkers: (rows) => around.lane(id).projectMarkers(id, rows),
+    unpark: async (seq, rev, content) => {
+      try {
+        return await around.lane(id).unpark(id, seq, rev, content);
+      } catch (error) {
+        throw new AppError("message.parked", describe(error));
+      }
+    },
+    floor: () => ({ rev: window.floorRev, seq: window.floorSeq }),
+    alert,
+  });
+  const ports: RoomPorts = {
+    log: roomLog,
+    window,
+    markers,
+    now: Date.now,
+    newId: uuidv7,
+    hashBody,
+    transaction,
+    collect,
+    tell: (events) => {
+      audience.tell(events);
+      if (audience.size > 0) timers.set("sweep", Date.now() + SWEEP_MS);
+    },
+    tellMarker: ({ userId, seq }) => sockets.tellMarker(userId, seq),
+    settled: () => sockets.settled(),
+    delayOf: (userId) => perUser.take(userId, Date.now()) || perRoom.take("room", Date.now()),
+    fullness: () => {
+      if (outbox.waiting >= config.outboxEventsMax) return "Too much waits to be written to the database";
+      return gauge.isFull(Date.now()) ? "The room's storage is nearly full" : null;
+    },
+    changed: () => outbox.changed(),
+    grew: (bytes) => {
+      window.grew(bytes);
+      gauge.grew(bytes);
+    },
+    failed: (what, error) => alert(what, { error: describe(error) }),
+  };
+  const room: Room = created ? Room.create(ports, created.room, uuidv7(), hashKey, created.owner) : new Room(ports);
+  if (outbox.waiting > 0) timers.set("drain", Date.now());
+  const ephemeral = new Ephemeral(audience, (at) => timers.set("presence", at), collect);
+  return {
+    id,
+    room,
+    outbox,
+    timers,
+    log: roomLog,
+    window,
+    ephemeral,
+    replay: (after, limit) => replay(sql, { log: roomLog, window, room: room.room }, after, limit),
+    reaches: (epoch, rev) => epoch === room.epoch && rev >= window.floorRev && rev <= room.rev,
+  };
+}

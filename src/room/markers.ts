@@ -1,0 +1,73 @@
+import { limits } from "../domain/limits.ts";
+
+export interface MarkerRow {
+  readonly user_id: string;
+  readonly seq: number;
+  readonly version: number;
+}
+
+/**
+ * Read markers: keyed state, one per member, never an event and never told to others. A version orders the changes
+ * of one room, so that the projection may repeat or overtake itself and the newest still wins.
+ */
+export class Markers {
+  private readonly sql: SqlStorage;
+  private version: number;
+
+  constructor(sql: SqlStorage) {
+    this.sql = sql;
+    this.version = sql.exec<{ v: number | null }>("select max(version) as v from markers").one().v ?? 0;
+  }
+
+  get(userId: string): number {
+    const [row] = this.sql.exec<{ seq: number }>("select seq from markers where user_id = ?", userId).toArray();
+    return row?.seq ?? 0;
+  }
+
+  set(userId: string, seq: number): void {
+    this.version += 1;
+    this.sql.exec(
+      `insert into markers values (?, ?, ?)
+       on conflict (user_id) do update set seq = excluded.seq, version = excluded.version`,
+      userId,
+      seq,
+      this.version,
+    );
+  }
+
+  /** Messages above `seq` that are not one's own and not deleted, and those that mention the user. */
+  unread(userId: string, seq: number): { unread: number; mentions: number } {
+    const unread = this.sql
+      .exec<{ n: number }>(
+        `select count(*) as n from (select 1 from messages where seq > ? and user_id <> ? and deleted_at is null
+         limit ?)`,
+        seq,
+        userId,
+        limits.unreadMax,
+      )
+      .one().n;
+    const mentions = this.sql
+      .exec<{ n: number }>(
+        "select count(*) as n from (select 1 from mentions where user_id = ? and seq > ? limit ?)",
+        userId,
+        seq,
+        limits.unreadMax,
+      )
+      .one().n;
+    return { unread, mentions };
+  }
+
+  changedSince(version: number, limit: number): MarkerRow[] {
+    return this.sql
+      .exec<MarkerRow & Record<string, SqlStorageValue>>(
+        "select user_id, seq, version from markers where version > ? order by version limit ?",
+        version,
+        limit,
+      )
+      .toArray();
+  }
+
+  get newestVersion(): number {
+    return this.version;
+  }
+}

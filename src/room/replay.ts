@@ -1,0 +1,81 @@
+import type { RoomEvent } from "../domain/change.ts";
+import { limits } from "../domain/limits.ts";
+import type { RoomRole } from "../domain/permissions.ts";
+import type { Message, RoomDetails } from "../domain/room.ts";
+import type { RoomLog } from "./log.ts";
+import type { RoomWindow } from "./window.ts";
+
+export interface Replay {
+  readonly events: RoomEvent[];
+  readonly hasMore: boolean;
+}
+
+interface Parts {
+  readonly log: RoomLog;
+  readonly window: RoomWindow;
+  readonly room: RoomDetails;
+}
+
+type EventRow = {
+  rev: number;
+  type: RoomEvent["type"];
+  at: number;
+  by: string | null;
+  seq: number | null;
+  user_id: string | null;
+  data: string | null;
+  bytes: number;
+};
+
+/**
+ * The events behind `after`, with their subjects as they are now. The caller has made sure that the log reaches back
+ * that far.
+ */
+export function replay(sql: SqlStorage, parts: Parts, after: number, limit: number): Replay {
+  const rows = sql
+    .exec<EventRow>(
+      "select rev, type, at, by, seq, user_id, data, bytes from events where rev > ? order by rev limit ?",
+      after,
+      limit + 1,
+    )
+    .toArray();
+  let bytes = 0;
+  const taken = rows.slice(0, limit).filter((row, index) => {
+    bytes += row.bytes;
+    return index === 0 || bytes <= limits.backlogBytesMax;
+  });
+  const seqs = taken.flatMap(({ seq }) => seq ?? []);
+  const messages = new Map(parts.window.messagesBySeq(seqs).map((message) => [message.seq, message]));
+  const events = taken.map((row) => toEvent(row, parts, messages));
+  return { events, hasMore: rows.length > taken.length };
+}
+
+function toEvent(row: EventRow, parts: Parts, messages: ReadonlyMap<number, Message>): RoomEvent {
+  const head = { rev: row.rev, at: row.at, by: row.by };
+  switch (row.type) {
+    case "room.created":
+    case "room.updated":
+      return { ...head, type: row.type, room: parts.room };
+    case "room.deleted":
+      return { ...head, type: row.type };
+    case "member.removed":
+      return { ...head, type: row.type, userId: row.user_id ?? "" };
+    case "member.joined":
+    case "member.updated":
+      return { ...head, type: row.type, member: memberOf(parts.log, row) };
+    case "message.created":
+    case "message.deleted": {
+      const message = messages.get(row.seq ?? 0);
+      if (!message) throw new Error(`event ${row.rev} has no message`);
+      return { ...head, type: row.type, message };
+    }
+  }
+}
+
+/** The role as it was given then: the member may have another one now, or be gone. */
+function memberOf(log: RoomLog, row: EventRow) {
+  const userId = row.user_id ?? "";
+  const { role, joinedAt } = JSON.parse(row.data ?? "{}") as { role: RoomRole; joinedAt: number };
+  const profile = log.profile(userId) ?? { userId, username: "", fullName: "", pictureUrl: null, version: 0 };
+  return { profile, role, joinedAt, rev: row.rev };
+}

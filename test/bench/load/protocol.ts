@@ -1,0 +1,53 @@
+/**
+ * How a server's sockets are spoken to. Every message carries a tag `~sender.number~` in its text, which survives any
+ * envelope and any batching.
+ */
+export interface Protocol {
+  /** The sub-protocol to offer. */
+  readonly offer: string | null;
+  readonly pathOf: (room: string, token: string) => string;
+  /** Sent as soon as the socket is open. */
+  readonly hello: string | null;
+  /** The frame that says the socket is in the room; null if the upgrade does. */
+  readonly readyPrefix: string | null;
+  readonly encode: (tag: string, text: string) => string;
+  /** The tags that a frame acknowledges; where there are no such frames, the sender's own message is the acknowledgement. */
+  readonly acksOf: ((frame: string) => string[]) | null;
+  /** What has to be said now and then, made of the last frame of messages. */
+  readonly seenOf: ((frame: string) => string) | null;
+}
+
+export const control: Protocol = {
+  offer: null,
+  pathOf: (room) => `/ws/${room}?user=bench`,
+  hello: null,
+  readyPrefix: null,
+  encode: (tag, text) => JSON.stringify({ t: "send", id: tag, text }),
+  acksOf: (frame) => (frame.startsWith('{"t":"ack"') ? all(frame, /"id":"([^"]+)"/g) : []),
+  seenOf: null,
+};
+
+export const plain: Protocol = {
+  offer: null,
+  pathOf: (room, token) => `/ws/${room}?token=${token}`,
+  hello: null,
+  readyPrefix: null,
+  encode: (_tag, text) => text,
+  acksOf: null,
+  seenOf: null,
+};
+
+/** As contract.md has it: `seen` is owed, or the room takes us for a slow consumer. */
+export const chatV1: Protocol = {
+  offer: "chat.v1",
+  pathOf: (room, token) => `/ws/${room}?token=${token}`,
+  hello: '{"t":"hello","ack":"batch"}',
+  readyPrefix: '{"t":"ready"',
+  encode: (tag, content) => JSON.stringify({ t: "send", id: tag, client_id: tag, content }),
+  acksOf: (frame) => (frame.startsWith('{"t":"ack') ? all(frame, /"re":"([^"]+)"/g) : []),
+  seenOf: (frame) => `{"t":"seen","rev":${Number.parseInt(frame.slice(frame.lastIndexOf('"rev":') + 6), 10)}}`,
+};
+
+function all(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, found]) => String(found));
+}

@@ -1,0 +1,237 @@
+import { SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { messageResponse } from "../../src/contract/message.ts";
+import { membersResponse } from "../../src/contract/room.ts";
+import { errorInfo } from "../../src/domain/errors.ts";
+import { eventually } from "../support/bounded.ts";
+import {
+  addressOf,
+  extremeAddresses,
+  hostileAddresses,
+  type Ids,
+  isPath,
+  unknownIds,
+} from "../support/hostile-addresses.ts";
+import { hostileBodies } from "../support/hostile-bodies.ts";
+import { ApiDocument, type Operation } from "../support/openapi.ts";
+import { logIn, newPerson, newRoom, type Person } from "../support/people.ts";
+import { fingerprint, withSql } from "../support/projection.ts";
+import { type Answer, parsed, problemOf, RestClient, type Sending } from "../support/rest-client.ts";
+import { type RunningServer, startServer } from "../support/server.ts";
+
+/** One request that has to be refused. */
+interface Attempt {
+  readonly operation: Operation;
+  readonly name: string;
+  readonly as: RestClient;
+  readonly method?: string;
+  readonly address: string;
+  readonly sending?: Sending;
+  /** Any refusal if left out. */
+  readonly statuses?: readonly number[];
+}
+
+const AT_ONCE = 12;
+
+let server: RunningServer;
+let api: ApiDocument;
+let nobody: RestClient;
+let admin: RestClient;
+let victim: Person;
+let outsider: Person;
+/** The victim's own things: the ids with which every path exists. */
+let ids: Ids;
+let before: Awaited<ReturnType<typeof stored>>;
+let sent = 0;
+
+beforeAll(async () => {
+  server = await startServer();
+  api = await ApiDocument.read(server.url);
+  nobody = new RestClient(server.url);
+  victim = await newPerson(server.url, "victim");
+  outsider = await newPerson(server.url, "outsider");
+  const { session } = await logIn(server.url, server.admin.email, server.admin.password);
+  admin = new RestClient(server.url, session.access_token);
+  const room_id = await newRoom(victim);
+  const send = await victim.api.post(`/message/rooms/${room_id}/messages`, { message: { content: "untouched" } });
+  const { message } = parsed(send, 201, messageResponse);
+  ids = { room_id, user_id: victim.id, message_id: message.id };
+  await eventually(10_000, "the message in PostgreSQL", async () => {
+    const rows = await withSql(server.databaseUrl, (sql) => sql`select 1 from messages where id = ${message.id}`);
+    return rows.length === 1 || undefined;
+  });
+  before = await stored();
+});
+
+afterAll(async () => {
+  console.log(`bad input: ${sent} requests to ${api.operations.length} operations`);
+  await server.stop();
+});
+
+/** Everything in PostgreSQL, and where the room itself stands: nothing of it may move. */
+async function stored(): Promise<object> {
+  const members = parsed(await victim.api.get(`/room/${ids.room_id}/members`), 200, membersResponse);
+  return { rev: members.rev, members: members.members, tables: await fingerprint(server.databaseUrl) };
+}
+
+/** Sends them all. @returns one line for each that was not refused as it should be. */
+async function complaintsOf(attempts: Iterable<Attempt>): Promise<string[]> {
+  const complaints: string[] = [];
+  const queue = attempts[Symbol.iterator]();
+  const work = async () => {
+    for (let next = queue.next(); !next.done; next = queue.next()) {
+      const { operation, name, as, method = operation.method, address, sending, statuses } = next.value;
+      sent += 1;
+      const answer = await as.request(method, address, sending);
+      const complaint = complaintOf(answer, statuses);
+      if (complaint) complaints.push(`${method} ${operation.path}: ${name}: ${complaint}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return complaints;
+}
+
+function complaintOf(answer: Answer, statuses: readonly number[] | undefined): string | null {
+  if (answer.status < 400 || answer.status >= 500) return `answered ${answer.status} ${answer.text.slice(0, 200)}`;
+  try {
+    const { code, status } = problemOf(answer);
+    if (errorInfo(code).status !== status) return `${code} came with ${status}`;
+    return statuses === undefined || statuses.includes(status) ? null : `answered ${status} ${code}`;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+function validBody({ body }: Operation): Sending {
+  return body ? { json: api.exampleOf(body.schema) } : {};
+}
+
+function* all<T>(generate: (operation: Operation) => Iterable<T>): Generator<T> {
+  for (const operation of api.operations) yield* generate(operation);
+}
+
+describe("bad input to every documented route is refused with a stable code", () => {
+  it("has routes to try", () => {
+    expect(api.operations.length).toBeGreaterThan(25);
+  });
+
+  it("in the body", async () => {
+    const attempts = all(function* (operation): Generator<Attempt> {
+      const address = addressOf(api, operation, ids);
+      for (const { name, sending } of hostileBodies(api, operation)) {
+        yield { operation, name, as: admin, address, sending };
+      }
+    });
+    expect(await complaintsOf(attempts)).toEqual([]);
+  });
+
+  it("in the path, the query and the headers", async () => {
+    const attempts = all(function* (operation): Generator<Attempt> {
+      for (const { name, address, headers = {} } of hostileAddresses(api, operation, ids)) {
+        yield { operation, name, as: admin, address, sending: { ...validBody(operation), headers } };
+      }
+    });
+    expect(await complaintsOf(attempts)).toEqual([]);
+  });
+
+  it("with ids of nothing, or of things that are somebody else's", async () => {
+    const attempts = all(function* (operation): Generator<Attempt> {
+      if (!operation.parameters.some(isPath)) return;
+      const sending = validBody(operation);
+      const nothing = addressOf(api, operation, unknownIds(operation));
+      yield { operation, name: "unknown ids", as: admin, address: nothing, sending, statuses: [404] };
+      // A user's public part is for everybody.
+      if (operation.method === "GET" && !operation.path.includes("{room_id}")) return;
+      const address = addressOf(api, operation, ids);
+      yield { operation, name: "foreign ids", as: outsider.api, address, sending, statuses: [403, 404] };
+    });
+    expect(await complaintsOf(attempts)).toEqual([]);
+  });
+
+  it("with junk for a token", async () => {
+    const forged = await forgedTokens();
+    const attempts = all(function* (operation): Generator<Attempt> {
+      if (!operation.isSecured) return;
+      const address = addressOf(api, operation, ids);
+      const attempt = { operation, address, as: nobody, statuses: [401] };
+      yield { ...attempt, name: "no token", sending: validBody(operation) };
+      for (const authorization of forged) {
+        const sending = { ...validBody(operation), headers: { authorization } };
+        yield { ...attempt, name: authorization.slice(0, 40), sending };
+      }
+    });
+    expect(await complaintsOf(attempts)).toEqual([]);
+  });
+
+  it("by a method that the path does not have", async () => {
+    const paths = new Set(api.operations.map(({ path }) => path));
+    const attempts = all(function* (operation): Generator<Attempt> {
+      if (!paths.delete(operation.path)) return;
+      const known = api.operations.filter(({ path }) => path === operation.path).map((other) => other.method);
+      const unknown = ["POST", "PUT", "PATCH", "DELETE", "PROPFIND"].filter((method) => !known.includes(method));
+      // Not the victim's ids: a longer path of another route may well fit.
+      const address = addressOf(api, operation, unknownIds(operation));
+      for (const method of unknown) yield { operation, name: "method", as: admin, method, address };
+    });
+    expect(await complaintsOf(attempts)).toEqual([]);
+  });
+
+  it("and what is extreme but valid breaks nothing", async () => {
+    const broken: string[] = [];
+    let tried = 0;
+    for (const operation of api.operations.filter(({ method }) => method === "GET")) {
+      for (const { name, address } of extremeAddresses(api, operation, ids)) {
+        const { status, text } = await admin.get(address);
+        tried += 1;
+        if (status >= 500) broken.push(`${operation.path}: ${name}: ${status} ${text}`);
+      }
+    }
+    expect(broken).toEqual([]);
+    expect(tried).toBeGreaterThan(50);
+  });
+
+  it("and nothing of it is stored", async () => {
+    expect(sent).toBeGreaterThan(1_000);
+    expect(await stored()).toEqual(before);
+  });
+
+  /** Otherwise everything above could have been refused for a reason of its own. */
+  it("although what was spoilt is valid as it was", async () => {
+    const refused: string[] = [];
+    for (const operation of api.operations.filter(({ body }) => body !== null)) {
+      const answer = await victim.api.request(operation.method, addressOf(api, operation, ids), validBody(operation));
+      if (answer.status === 400 || answer.status === 415 || answer.text.includes('"request.invalid"')) {
+        refused.push(`${operation.method} ${operation.path}: ${answer.text}`);
+      }
+    }
+    expect(refused).toEqual([]);
+    expect(await stored()).not.toEqual(before);
+  });
+});
+
+/** Headers that look like a token, some of them very much. */
+async function forgedTokens(): Promise<string[]> {
+  const { session } = await logIn(server.url, server.admin.email, server.admin.password);
+  const token = session.access_token;
+  const [header = "", payload = "", signature = ""] = token.split(".");
+  const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>;
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const realHeader = JSON.parse(Buffer.from(header, "base64url").toString()) as { kid: string; typ: string };
+  const otherKey = new TextEncoder().encode("another secret of sufficient length, not the server's");
+  const otherSignature = await new SignJWT(claims).setProtectedHeader({ ...realHeader, alg: "HS256" }).sign(otherKey);
+  return [
+    "Bearer",
+    "Bearer x",
+    "Bearer ..",
+    `Basic ${Buffer.from(`${server.admin.email}:${server.admin.password}`).toString("base64")}`,
+    token,
+    `Bearer ${token} x`,
+    `Bearer ${header}.${payload}.`,
+    `Bearer ${part({ alg: "none", typ: realHeader.typ, kid: realHeader.kid })}.${payload}.`,
+    `Bearer ${header}.${part({ ...claims, sub: victim.id })}.${signature}`,
+    `Bearer ${part({ ...realHeader, alg: "HS512" })}.${payload}.${signature}`,
+    `Bearer ${otherSignature}`,
+    `Bearer ${session.refresh_token}`,
+    `Bearer ${"x".repeat(8_000)}`,
+  ];
+}

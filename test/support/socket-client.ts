@@ -1,0 +1,104 @@
+import { WebSocket } from "ws";
+import { within } from "./bounded.ts";
+
+export interface SocketOptions {
+  readonly protocols?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Closed {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** The server answered the upgrade with an ordinary HTTP answer. */
+export class UpgradeRefusedError extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`The upgrade was answered with ${status}`);
+    this.status = status;
+  }
+}
+
+const WAIT_MS = 10_000;
+
+/** One socket; what arrives is kept from the first frame on. */
+export class SocketClient {
+  readonly frames: string[] = [];
+  readonly socket: WebSocket;
+  /** Settles when the socket has closed, from whichever side. */
+  readonly closed: Promise<Closed>;
+  private read = 0;
+  private wake: () => void = () => undefined;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.on("message", (data) => {
+      this.frames.push(data.toString());
+      this.wake();
+    });
+    this.closed = new Promise((resolve) => {
+      socket.on("close", (code, reason) => {
+        resolve({ code, reason: reason.toString() });
+        this.wake();
+      });
+    });
+    // An error is always followed by a close, which is what callers look at.
+    socket.on("error", () => undefined);
+  }
+
+  /** Resolves once the socket is open. @throws UpgradeRefusedError */
+  static async open(url: string, { protocols = [], headers = {} }: SocketOptions = {}): Promise<SocketClient> {
+    const socket = new WebSocket(url, [...protocols], { headers, handshakeTimeout: WAIT_MS });
+    const client = new SocketClient(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once("open", resolve);
+      socket.once("unexpected-response", (request, response) => {
+        request.destroy();
+        reject(new UpgradeRefusedError(response.statusCode ?? 0));
+      });
+      socket.once("error", reject);
+    });
+    return client;
+  }
+
+  send(data: string | Uint8Array, options: { binary?: boolean; fin?: boolean } = {}): void {
+    this.socket.send(data, options);
+  }
+
+  /** The next frame that was not read yet. @throws Error when the socket closes instead. */
+  async next(): Promise<string> {
+    const frame = await within(WAIT_MS, "the next frame", this.arrival());
+    this.read += 1;
+    return frame;
+  }
+
+  /** The next frames, parsed as JSON. */
+  async take(count: number): Promise<Record<string, unknown>[]> {
+    const taken: Record<string, unknown>[] = [];
+    while (taken.length < count) taken.push(JSON.parse(await this.next()) as Record<string, unknown>);
+    return taken;
+  }
+
+  /** How the server closed it. */
+  async closing(ms = WAIT_MS): Promise<Closed> {
+    return await within(ms, "the close", this.closed);
+  }
+
+  async close(): Promise<void> {
+    this.socket.close(1000);
+    await this.closing();
+  }
+
+  private async arrival(): Promise<string> {
+    for (;;) {
+      const frame = this.frames[this.read];
+      if (frame !== undefined) return frame;
+      if (this.socket.readyState === WebSocket.CLOSED) throw new Error(`closed: ${JSON.stringify(await this.closed)}`);
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+  }
+}
