@@ -24,6 +24,8 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 1,
           testTimeout: 20_000,
+          // The product logs what the tests do to it; that matters only where one fails.
+          silent: "passed-only",
         },
       },
       {
