@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // The product logs what the tests do to it; that matters only where one fails.
+    silent: "passed-only",
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
       {
@@ -24,8 +26,6 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 1,
           testTimeout: 20_000,
-          // The product logs what the tests do to it; that matters only where one fails.
-          silent: "passed-only",
         },
       },
       {

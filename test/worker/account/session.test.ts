@@ -207,7 +207,9 @@ describe("P10: what ends a session closes its sockets", () => {
     const caller = await deps.accounts.check(ada.id, ada.sessionId);
     await answered(call("POST", "/auth/logout", { as: ada }), success);
     // As if the Worker had asked the account just before the logout and the room only now.
-    await expect(deps.rooms.connect(room, caller, "chat.plain")).rejects.toMatchObject({ code: "auth.session_ended" });
+    await expect(
+      deps.rooms.connect({ roomId: room, caller, protocol: "chat.plain", expiresAt: null, since: null }),
+    ).rejects.toMatchObject({ code: "auth.session_ended" });
   });
 
   it("a frame that was on its way when its session ended is not accepted", async () => {
