@@ -2,6 +2,7 @@ import { type Ack, type ClientFrame, clientFrame, frameLimits, type ServerFrame 
 import { toMemberDto, toMessageDto, toProblem, toRoomDto, toTime } from "../contract/to-wire.ts";
 import type { AnswerOf, Command } from "../domain/command.ts";
 import { AppError, type Failure } from "../domain/errors.ts";
+import { repeatsKey } from "../domain/json.ts";
 import { limits } from "../domain/limits.ts";
 import { type Audience, eventsFrame } from "./audience.ts";
 import type { Live } from "./live.ts";
@@ -182,6 +183,7 @@ export class ChatV1 {
   private parse(session: Session, data: string): ClientFrame | null {
     let json: unknown;
     try {
+      if (repeatsKey(data)) throw new SyntaxError("a key stands twice");
       json = JSON.parse(data);
     } catch {
       this.ports.audience.close(session, "malformed", "A frame is a JSON object");

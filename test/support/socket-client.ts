@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { WebSocket } from "ws";
 import { within } from "./bounded.ts";
 
@@ -14,14 +15,21 @@ export interface Closed {
 /** The server answered the upgrade with an ordinary HTTP answer. */
 export class UpgradeRefusedError extends Error {
   readonly status: number;
+  readonly body: string;
 
-  constructor(status: number) {
+  constructor(status: number, body: string) {
     super(`The upgrade was answered with ${status}`);
     this.status = status;
+    this.body = body;
   }
 }
 
 const WAIT_MS = 10_000;
+/**
+ * How long to wait for the server to end the connection behind its close frame. workerd leaves it to the client when
+ * that never sent a message (its pipe waits for more than the client's own close frame).
+ */
+const CLOSE_TIMEOUT_MS = 500;
 
 /** One socket; what arrives is kept from the first frame on. */
 export class SocketClient {
@@ -50,13 +58,14 @@ export class SocketClient {
 
   /** Resolves once the socket is open. @throws UpgradeRefusedError */
   static async open(url: string, { protocols = [], headers = {} }: SocketOptions = {}): Promise<SocketClient> {
-    const socket = new WebSocket(url, [...protocols], { headers, handshakeTimeout: WAIT_MS });
+    // The types do not know `closeTimeout` yet.
+    const how = { headers, handshakeTimeout: WAIT_MS, closeTimeout: CLOSE_TIMEOUT_MS };
+    const socket = new WebSocket(url, [...protocols], how);
     const client = new SocketClient(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once("open", resolve);
-      socket.once("unexpected-response", (request, response) => {
-        request.destroy();
-        reject(new UpgradeRefusedError(response.statusCode ?? 0));
+      socket.once("unexpected-response", (_request, response) => {
+        text(response).then((body) => reject(new UpgradeRefusedError(response.statusCode ?? 0, body)), reject);
       });
       socket.once("error", reject);
     });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { repeatsKey } from "../../src/domain/json.ts";
+import { repeatsKey } from "../../../src/domain/json.ts";
 
 describe("repeatsKey", () => {
   it.each([
