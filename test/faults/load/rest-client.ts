@@ -17,7 +17,7 @@ export interface RestOptions {
 }
 
 /** Whoever is refused for good does not knock at once again. */
-const REFUSED_MS = 50;
+const REFUSED_MS = 250;
 
 /** Sends over REST and repeats, with the same client_id, whatever was not answered or may be tried again. */
 export class RestClient implements Client {
