@@ -7,7 +7,7 @@ import { eventually } from "../../support/worker-bounded.ts";
 import { answered, call, history, type Person, refused, roomOf, send, sending } from "../../support/worker-client.ts";
 import { sql } from "../../support/worker-database.ts";
 import { deps, logIn, newPerson, newUser, openSession, PASSWORD, setStanding } from "../../support/worker-people.ts";
-import { inside } from "../../support/worker-room.ts";
+import { hibernate, inside } from "../../support/worker-room.ts";
 import { PlainSocket } from "../../support/worker-socket.ts";
 
 const me = (as: { token: string }) => call("GET", "/user/me", { as });
@@ -23,7 +23,8 @@ describe("a login", () => {
     for (const login of [user.email, user.username.toUpperCase()]) {
       const { session, user: dto } = await logIn(login, PASSWORD);
       expect(session).toMatchObject({ user: user.id, email: user.email, username: user.username, role: "user" });
-      expect((await answered(me({ token: session.access_token }), userResponse)).user).toEqual(dto);
+      const { user: own } = await answered(me({ token: session.access_token }), userResponse);
+      expect({ ...own, updated_at: dto.updated_at }).toEqual(dto);
     }
     const body = new URLSearchParams({ grant_type: "password", username: user.email, password: PASSWORD });
     const flat = await answered(call("POST", "/auth/token", { body }), tokenResponse);
@@ -212,18 +213,33 @@ describe("P10: what ends a session closes its sockets", () => {
     ).rejects.toMatchObject({ code: "auth.session_ended" });
   });
 
-  it("a frame that was on its way when its session ended is not accepted", async () => {
+  it("a client that goes on sending is not heard any more once that has returned", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const room = await roomOf(bob, ada);
+    const socket = await PlainSocket.open(room, ada);
+    const seqOf = () => inside(room, (live) => live.room.seq);
+    const flood = socket.flood("still here?");
+    await eventually(5_000, "a first message", async () => ((await seqOf()) > 0 ? true : null));
+    await answered(call("POST", "/auth/logout", { as: ada }), success);
+    const atTheEnd = await seqOf();
+    await socket.closed();
+    await flood;
+    expect((await send(bob, room, "she is gone")).seq).toBe(atTheEnd + 1);
+  });
+
+  it("nor one that never answers the close, also after the room has slept", async () => {
     const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
     const room = await roomOf(bob, ada);
     await PlainSocket.open(room, ada);
-    // The client has not answered the close yet, so that the platform still delivers what it sent before.
     await inside(room, async ({ room: live }, state, object) => {
       const [socket] = state.getWebSockets() as [WebSocket];
       object.endSessions([ada.sessionId], Date.now() + 60_000);
+      // What the platform delivers until the client has answered.
       object.webSocketMessage(socket, "too late");
       await new Promise((resolve) => setTimeout(resolve, 0));
       expect(live.seq).toBe(0);
     });
-    await send(bob, room, "the first message");
+    await hibernate(room);
+    expect((await send(bob, room, "the first message")).seq).toBe(1);
   });
 });
