@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // The product logs what the tests do to it; that matters only where one fails.
+    silent: "passed-only",
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
       {
@@ -45,7 +47,9 @@ export default defineConfig({
           // What takes a minute and a half by its nature: npm run test:faults -- --slow
           exclude: process.env.FAULTS_SLOW ? [] : ["test/faults/**/*.slow.test.ts"],
           globalSetup: "./test/faults/global-setup.ts",
-          maxWorkers: 3,
+          // They wait more than they work, and start faster in a process that has read their modules before.
+          maxWorkers: 4,
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

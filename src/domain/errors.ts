@@ -39,7 +39,7 @@ const table = {
   "member.not_found": { status: 404, title: "There is no such member", retryable: false },
   "message.not_found": { status: 404, title: "There is no such message", retryable: false },
   "message.key_reused": { status: 422, title: "The client_id was used for another body", retryable: false },
-  "message.parked": { status: 409, title: "PostgreSQL refuses this message's content", retryable: true },
+  "message.parked": { status: 409, title: "PostgreSQL refuses this message's content", retryable: false },
   "request.key_reused": { status: 422, title: "The Idempotency-Key was used for another body", retryable: false },
   "job.not_found": { status: 404, title: "There is no such job", retryable: false },
   "rate.limited": { status: 429, title: "Too many requests", retryable: true },

@@ -25,6 +25,13 @@ export interface RoomPage {
     readonly joined_at: number;
     readonly rev: number;
   }[];
+  /** Messages of this page whose content PostgreSQL had refused; here it is text again. */
+  readonly parked: readonly {
+    readonly seq: number;
+    readonly content: string | null;
+    readonly sqlstate: string;
+    readonly error: string;
+  }[];
   /** Profiles of the members and senders of this page. */
   readonly profiles: readonly {
     readonly user_id: string;
@@ -76,6 +83,11 @@ export async function loadRoomPage(run: Run, roomId: string, afterSeq: number, a
      where m.room_id = $1::uuid and m.seq > $2 order by m.seq limit ${PAGE}`,
     [roomId, afterSeq],
   );
+  const parked = await run<RoomPage["parked"][number]>(
+    `select seq::float8 as seq, content, sqlstate, error from parked_events
+     where room_id = $1::uuid and seq > $2 and seq <= $3`,
+    [roomId, afterSeq, messages.at(-1)?.seq ?? afterSeq],
+  );
   const members = await run<RoomPage["members"][number]>(
     `select user_id, role, ${ms("joined_at")} as joined_at, rev::float8 as rev
      from room_members where room_id = $1::uuid and user_id > $2::uuid order by user_id limit ${PAGE}`,
@@ -92,5 +104,11 @@ export async function loadRoomPage(run: Run, roomId: string, afterSeq: number, a
      where k.room_id = $1::uuid and k.user_id in (select x::uuid from jsonb_array_elements_text($2::text::jsonb) as x)`,
     [roomId, JSON.stringify(members.map((row) => row.user_id))],
   );
-  return { messages, members, profiles, markers };
+  const contents = parked.map((row) => ({ ...row, content: fromBase64(row.content) }));
+  return { messages, members, parked: contents, profiles, markers };
+}
+
+function fromBase64(text: string | null): string | null {
+  if (text === null) return null;
+  return new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
 }

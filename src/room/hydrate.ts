@@ -70,12 +70,18 @@ function adopt(sql: SqlStorage, row: RoomRows, pages: readonly RoomPage[], id: s
 }
 
 function insertPage(sql: SqlStorage, page: RoomPage): void {
+  const refused = new Map(page.parked.map(({ seq, content }) => [seq, content]));
   sql.exec(
     `insert into messages(seq, id, user_id, client_id, content, body_hash, mentions, rev, created_at, updated_at, deleted_at, deleted_by)
      select value->>'seq', value->>'id', value->>'user_id', value->>'client_id', value->>'content', value->>'body_hash',
        value->>'mentions', value->>'rev',
        value->>'created_at', value->>'updated_at', value->>'deleted_at', value->>'deleted_by' from json_each(?)`,
-    JSON.stringify(page.messages),
+    JSON.stringify(page.messages.map((row) => ({ ...row, content: row.content ?? refused.get(row.seq) ?? null }))),
+  );
+  sql.exec(
+    `insert into parked select value->>'seq', value->>'sqlstate', value->>'error', ? from json_each(?)`,
+    Date.now(),
+    JSON.stringify(page.parked),
   );
   sql.exec(
     `insert into mentions select m.value, x.value->>'seq' from json_each(?) x, json_each(x.value->>'mentions') m

@@ -74,7 +74,7 @@ export class Sockets {
 
   hear(socket: WebSocket, data: string | ArrayBuffer): void {
     const session = this.audience.get(socket);
-    if (session.isClosed) return;
+    if (!session || session.isClosed) return;
     const now = Date.now();
     session.heard(now);
     try {

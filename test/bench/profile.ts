@@ -5,7 +5,7 @@ import { openLab } from "./servers/lab.ts";
 import { protocolOf } from "./servers/target.ts";
 import { measureChat, shapes } from "./workloads/chat.ts";
 
-const SHOWN = 40;
+const SHOWN = 60;
 
 /** `node test/bench/profile.ts "room of 100" [plain]`: where the JavaScript of the server spends its time. */
 await run(async () => {
@@ -20,11 +20,18 @@ await run(async () => {
     try {
       await measureChat(lab.database, target, protocol, shape);
       const inspector = await attach(inspectorPort);
-      await inspector.start();
-      const { cpuUsPerMessage = 0 } = await measureChat(lab.database, target, protocol, shape);
-      const profile = await inspector.stop();
-      console.log(`${name}, ${subject}: ${cpuUsPerMessage.toFixed(0)} µs of CPU a message\n`);
-      for (const [place, share] of hottest(profile)) console.log(`${(share * 100).toFixed(1).padStart(5)} %  ${place}`);
+      let profile: CpuProfile = { nodes: [], samples: [], timeDeltas: [] };
+      const { cpuUsPerMessage = 0 } = await measureChat(lab.database, target, protocol, shape, {
+        begin: () => inspector.start(),
+        end: async () => {
+          profile = await inspector.stop();
+        },
+      });
+      console.log(`${name}, ${subject}: ${cpuUsPerMessage.toFixed(0)} µs of CPU a message`);
+      const percent = (part: number) => `${(part * 100).toFixed(1).padStart(5)} %`;
+      const { seconds, places } = digest(profile);
+      console.log(`${((seconds / shape.total) * 1e6).toFixed(0)} µs of it in JavaScript\n\n  whole      own`);
+      for (const [place, { own, whole }] of places) console.log(`${percent(whole)} ${percent(own)}  ${place}`);
     } finally {
       await target.server.stop();
     }
@@ -33,23 +40,40 @@ await run(async () => {
   }
 });
 
-/** Functions by their own share of the time that was not idle. */
-function hottest({ nodes, samples, timeDeltas }: CpuProfile): [string, number][] {
-  const places = new Map(
-    nodes.map(({ id, callFrame }) => [id, `${callFrame.functionName || "(anonymous)"}:${callFrame.lineNumber + 1}`]),
-  );
-  const spent = new Map<string, number>();
+interface Spent {
+  /** In the function itself, and with what it called; as parts of the time that was not idle. */
+  own: number;
+  whole: number;
+}
+
+/** By function, and the seconds that were spent in all of JavaScript; the rest is the runtime's and the kernel's. */
+function digest({ nodes, samples, timeDeltas }: CpuProfile): { seconds: number; places: [string, Spent][] } {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
+  const placeOf = (id: number) => {
+    const { functionName = "", lineNumber = 0 } = byId.get(id)?.callFrame ?? {};
+    return `${functionName || "(anonymous)"}:${lineNumber + 1}`;
+  };
+  const spent = new Map<string, Spent>();
+  const at = (place: string): Spent => {
+    const known = spent.get(place) ?? { own: 0, whole: 0 };
+    spent.set(place, known);
+    return known;
+  };
   let total = 0;
-  samples.forEach((id, index) => {
-    const place = places.get(id) ?? "";
-    if (place.startsWith("(idle)")) return;
+  samples.forEach((sample, index) => {
+    if (placeOf(sample).startsWith("(idle)")) return;
     // A sample that came late: the core was somebody else's meanwhile.
     const micros = Math.min(timeDeltas[index] ?? 0, 2 * SAMPLING_US);
-    spent.set(place, (spent.get(place) ?? 0) + micros);
     total += micros;
+    at(placeOf(sample)).own += micros;
+    const stack = new Set<string>();
+    for (let id: number | undefined = sample; id !== undefined; id = parents.get(id)) stack.add(placeOf(id));
+    for (const place of stack) at(place).whole += micros;
   });
-  return [...spent]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, SHOWN)
-    .map(([place, micros]) => [place, micros / total]);
+  const places = [...spent]
+    .map(([place, { own, whole }]): [string, Spent] => [place, { own: own / total, whole: whole / total }])
+    .sort(([, a], [, b]) => b.whole - a.whole)
+    .slice(0, SHOWN);
+  return { seconds: total / 1e6, places };
 }

@@ -3,6 +3,7 @@ import {
   type Batch,
   type DrainState,
   type EventRow,
+  expectedRev,
   fold,
   initialDrain,
   type MemberRow,
@@ -47,21 +48,29 @@ export class LogModel {
     if (op.kind === "send") {
       const seq = this.messages.size + 1;
       const content = `${op.poisoned ? "poison" : "text"} ${seq}`;
-      const own = { user_id: user, client_id: null, content, body_hash: null, created_at: at, updated_at: at };
+      const own = {
+        user_id: user,
+        client_id: null,
+        content,
+        body_hash: null,
+        mentions: null,
+        created_at: at,
+        updated_at: at,
+      };
       this.messages.set(seq, { seq, id: messageOf(seq), rev, ...own, deleted_at: null, deleted_by: null });
-      this.events.push({ rev, type: "message.created", seq, user_id: null });
+      this.events.push({ rev, type: "message.created", seq, user_id: null, at });
     } else if (op.kind === "delete") {
       const row = this.messages.get((op.nth % Math.max(1, this.messages.size)) + 1);
       if (!row || row.deleted_at !== null) return;
       const gone = { content: null, body_hash: "hash", rev, updated_at: at, deleted_at: at, deleted_by: userOf(0) };
       this.messages.set(row.seq, { ...row, ...gone });
-      this.events.push({ rev, type: "message.deleted", seq: row.seq, user_id: null });
+      this.events.push({ rev, type: "message.deleted", seq: row.seq, user_id: null, at });
     } else if (op.kind === "put") {
       const before = this.members.get(user);
       this.members.set(user, { user_id: user, role: op.role, joined_at: before?.joined_at ?? at, rev });
-      this.events.push({ rev, type: before ? "member.updated" : "member.joined", seq: null, user_id: user });
+      this.events.push({ rev, type: before ? "member.updated" : "member.joined", seq: null, user_id: user, at });
     } else if (this.members.delete(user)) {
-      this.events.push({ rev, type: "member.removed", seq: null, user_id: user });
+      this.events.push({ rev, type: "member.removed", seq: null, user_id: user, at });
     }
   }
 }
@@ -76,7 +85,8 @@ export class PostgresModel {
 
   project(batch: Batch, sqlstate: string): ProjectOutcome {
     if ((this.cursor ?? 0) !== batch.expected) {
-      return this.cursor === null ? { kind: "absent" } : { kind: "elsewhere", epoch: EPOCH, projectedRev: this.cursor };
+      if (this.cursor === null) return { kind: "absent" };
+      return { kind: "elsewhere", epoch: EPOCH, projectedRev: this.cursor, lastSeq: this.messages.size };
     }
     if (batch.messages.some(isPoisoned)) return { kind: "failed", sqlstate, message: "poison" };
     this.cursor = batch.last;
@@ -129,7 +139,7 @@ export class DrainModel {
   }
 
   batch(): Batch {
-    const { projectedRev, expected, limit } = this.state;
+    const { projectedRev, limit } = this.state;
     const events = this.log.events.slice(projectedRev, projectedRev + limit);
     const parked = [...this.log.parked].flatMap(([seq, why]): ParkedRow[] => {
       const row = this.log.messages.get(seq);
@@ -143,12 +153,15 @@ export class DrainModel {
     return {
       roomId: this.roomId,
       epoch: EPOCH,
-      expected: expected ?? projectedRev,
+      expected: expectedRev(this.state),
       first: projectedRev + 1,
       last,
       room: this.room(),
       ...fold(events, { messages, members: this.log.members }),
       parked,
+      isWhole: false,
+      waiting: this.log.rev - projectedRev,
+      oldestAt: events[0]?.at ?? 0,
     };
   }
 

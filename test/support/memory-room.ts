@@ -1,5 +1,5 @@
 import type { Change } from "../../src/domain/change.ts";
-import type { Actor, AnswerOf, Command, CommandOf, CommandType } from "../../src/domain/command.ts";
+import type { Actor, AnswerOf, Command, CommandOf, CommandType, ReadState } from "../../src/domain/command.ts";
 import type { GlobalRole, RoomRole } from "../../src/domain/permissions.ts";
 import type { AccountStatus, Caller, Profile } from "../../src/domain/profile.ts";
 import type { Member, RoomDetails, Visibility } from "../../src/domain/room.ts";
@@ -116,6 +116,15 @@ export class MemoryRoom implements RoomView {
 
   messageByClientId(userId: string, clientId: string): StoredMessage | null {
     return this.messages.find((message) => message.userId === userId && message.clientId === clientId) ?? null;
+  }
+
+  memberByUsername(username: string): Member | null {
+    return [...this.members.values()].find(({ profile }) => profile.username.toLowerCase() === username) ?? null;
+  }
+
+  unread(userId: string, seq: number): Omit<ReadState, "seq"> {
+    const above = this.messages.filter((m) => m.seq > seq && m.userId !== userId && m.deletedAt === null);
+    return { unread: above.length, mentions: above.filter((m) => m.mentions.includes(userId)).length };
   }
 
   hashBody(content: string): string {

@@ -34,6 +34,7 @@ export async function measureChat(
   target: Target,
   protocol: Protocol,
   shape: Shape,
+  around: { begin?: () => Promise<void>; end?: () => Promise<void> } = {},
 ): Promise<Metrics> {
   const { server } = target;
   const tokens = await target.tokens(shape.members);
@@ -46,12 +47,14 @@ export async function measureChat(
     const { window, total } = shape;
     const warm = await closedLoop(swarm, { senders, window, total: Math.ceil(total / 3), limitMs: LIMIT_MS / 2 });
     await target.settled(rooms, warm.messages);
+    await around.begin?.();
     swarm.record();
     const before = { deliveries: swarm.deliveries, cpu: cpuSeconds(server.pid), pg: cpuSeconds(database.pid) };
     const loader = process.cpuUsage();
     const run = await closedLoop(swarm, { senders, window, total, limitMs: LIMIT_MS });
     const { user, system } = process.cpuUsage(loader);
     await target.settled(rooms, warm.messages + run.messages);
+    await around.end?.();
     const cpu = cpuSeconds(server.pid) - before.cpu;
     const pg = cpuSeconds(database.pid) - before.pg;
     const deliveries = swarm.deliveries - before.deliveries;

@@ -39,6 +39,7 @@ export class ChatClient implements Client {
   /** What this connection was asked, by the `re` of the answer. */
   private asked = new Map<string, { n: number; place: number }>();
   private seenAt = 0;
+  private listener: ((frame: ServerFrame) => void) | null = null;
 
   constructor(options: ChatOptions) {
     this.options = options;
@@ -78,6 +79,11 @@ export class ChatClient implements Client {
     this.unanswered.clear();
   }
 
+  /** One listener, for what the client itself has no use for. */
+  onFrame(listener: (frame: ServerFrame) => void): void {
+    this.listener = listener;
+  }
+
   private hello(): void {
     const since = this.stream.cursor;
     this.socket.send(JSON.stringify({ t: "hello", ack: "batch", ...(since ? { since } : {}) }));
@@ -102,6 +108,7 @@ export class ChatClient implements Client {
   private hear(text: string): void {
     const json: unknown = JSON.parse(text);
     const frame = this.options.isStrict ? serverFrame.parse(json) : (json as ServerFrame);
+    this.listener?.(frame);
     switch (frame.t) {
       case "ready":
         this.stream.ready(frame.epoch, frame.rev, frame.recovered);

@@ -40,7 +40,7 @@ export class PlainClient implements Client {
         random,
         pingMs: 0,
       },
-      { opened: () => this.stream.opened(), frame: (text) => this.hear(text), lost: () => this.lost() },
+      { opened: () => this.opened(), frame: (text) => this.hear(text), lost: () => this.lost() },
     );
   }
 
@@ -68,6 +68,11 @@ export class PlainClient implements Client {
     this.socket.stop();
   }
 
+  private opened(): void {
+    this.place = 0;
+    this.stream.opened();
+  }
+
   /** Without a client_id a repetition would be a second message: whoever speaks plain can only wonder. */
   private lost(): void {
     for (const n of this.waiting.keys()) {
@@ -75,7 +80,6 @@ export class PlainClient implements Client {
       this.sends.giveUp(n);
     }
     this.waiting.clear();
-    this.place = 0;
   }
 
   private hear(text: string): void {

@@ -11,7 +11,16 @@ const batch = (first: number, last: number, content: string | null = "text") => 
   messages: row(content),
 });
 const failed = (sqlstate: string | null) => ({ kind: "failed" as const, sqlstate, message: "why" });
-const elsewhere = (projectedRev: number, epoch = "e") => ({ kind: "elsewhere" as const, epoch, projectedRev });
+const cursorAt = (projectedRev: number, epoch = "e") => ({
+  epoch,
+  projectedRev,
+  lastSeq: Math.max(0, projectedRev - 1),
+});
+const elsewhere = (projectedRev: number, epoch = "e") => ({
+  kind: "elsewhere" as const,
+  ...cursorAt(projectedRev, epoch),
+});
+const gapAt = (projectedRev: number) => ({ projectedRev, lastSeq: Math.max(0, projectedRev - 1) });
 const state = (change: Partial<DrainState> = {}): DrainState => ({ ...initialDrain, ...change });
 
 describe("classify", () => {
@@ -31,7 +40,7 @@ describe("classify", () => {
 
 describe("advance after an applied batch", () => {
   it("moves the cursor, forgets failures and widens the batches again", () => {
-    const before = state({ projectedRev: 4, expected: 2, failures: 3, limit: 40, halted: "x" });
+    const before = state({ projectedRev: 4, gap: gapAt(2), failures: 3, limit: 40, halted: "x" });
     const { state: after, step } = advance(before, batch(5, 9), { kind: "applied" }, at);
     expect(after).toEqual(state({ projectedRev: 9, limit: 80 }));
     expect(step).toEqual({ kind: "go_on" });
@@ -47,9 +56,9 @@ describe("advance when PostgreSQL stands elsewhere", () => {
     { stands: 20, reaches: 9, why: "a larger one: this batch is done, the next will see" },
   ])("$why", ({ stands, reaches }) => {
     const { state: after, step } = advance(state({ projectedRev: 4 }), batch(5, 9), elsewhere(stands), at);
-    expect({ after: after.projectedRev, expected: after.expected, step: step.kind }).toEqual({
+    expect({ after: after.projectedRev, gap: after.gap, step: step.kind }).toEqual({
       after: reaches,
-      expected: null,
+      gap: null,
       step: "go_on",
     });
   });
@@ -57,18 +66,18 @@ describe("advance when PostgreSQL stands elsewhere", () => {
   it("refills from where a restored copy stands, as far back as the log goes", () => {
     const outcome = (cursor: number, floorRev: number) =>
       advance(state({ projectedRev: 40 }), batch(41, 50), elsewhere(cursor), { ...at, floorRev }).state;
-    expect(outcome(10, 0)).toMatchObject({ projectedRev: 10, expected: null });
-    expect(outcome(10, 10)).toMatchObject({ projectedRev: 10, expected: null });
-    expect(outcome(10, 30)).toMatchObject({ projectedRev: 30, expected: 10 });
+    expect(outcome(10, 0)).toMatchObject({ projectedRev: 10, gap: null });
+    expect(outcome(10, 10)).toMatchObject({ projectedRev: 10, gap: null });
+    expect(outcome(10, 30)).toMatchObject({ projectedRev: 30, gap: gapAt(10) });
     const absent = advance(state({ projectedRev: 40 }), batch(41, 50), { kind: "absent" }, { ...at, floorRev: 30 });
-    expect(absent.state).toMatchObject({ projectedRev: 30, expected: 0 });
+    expect(absent.state).toMatchObject({ projectedRev: 30, gap: gapAt(0) });
   });
 
   it("halts under another epoch, and when leading on does not help", () => {
     const foreign = advance(state({ projectedRev: 4 }), batch(5, 9), elsewhere(4, "other"), at);
     expect(foreign.state.halted).toContain("other");
     expect(foreign.step).toEqual({ kind: "retry", afterMs: 60_000 });
-    const stuck = advance(state({ projectedRev: 30, expected: 10 }), batch(31, 50), elsewhere(10), {
+    const stuck = advance(state({ projectedRev: 30, gap: gapAt(10) }), batch(31, 50), elsewhere(10), {
       ...at,
       floorRev: 30,
     });
@@ -136,9 +145,9 @@ describe("compare", () => {
   it("leaves a state alone, to the very object, where PostgreSQL stands where it should", () => {
     for (const [before, projectedRev] of [
       [state({ projectedRev: 7 }), 7],
-      [state({ projectedRev: 30, expected: 7 }), 7],
+      [state({ projectedRev: 30, gap: gapAt(7) }), 7],
     ] as const) {
-      expect(compare(before, { epoch: "e", projectedRev }, log)).toBe(before);
+      expect(compare(before, cursorAt(projectedRev), log)).toBe(before);
     }
     const fresh = state();
     expect(compare(fresh, null, log)).toBe(fresh);
@@ -146,11 +155,11 @@ describe("compare", () => {
 
   it("catches up, refills or halts otherwise", () => {
     const before = state({ projectedRev: 40, failures: 2 });
-    expect(compare(before, { epoch: "e", projectedRev: 45 }, log)).toMatchObject({ projectedRev: 45, failures: 0 });
-    expect(compare(before, { epoch: "e", projectedRev: 5 }, log)).toMatchObject({ projectedRev: 5, expected: null });
+    expect(compare(before, cursorAt(45, "e"), log)).toMatchObject({ projectedRev: 45, failures: 0 });
+    expect(compare(before, cursorAt(5, "e"), log)).toMatchObject({ projectedRev: 5, gap: null });
     const trimmed = { ...log, floorRev: 20 };
-    expect(compare(before, { epoch: "e", projectedRev: 5 }, trimmed)).toMatchObject({ projectedRev: 20, expected: 5 });
-    expect(compare(before, null, trimmed)).toMatchObject({ projectedRev: 20, expected: 0 });
-    expect(compare(before, { epoch: "f", projectedRev: 40 }, log).halted).toContain("f");
+    expect(compare(before, cursorAt(5, "e"), trimmed)).toMatchObject({ projectedRev: 20, gap: gapAt(5) });
+    expect(compare(before, null, trimmed)).toMatchObject({ projectedRev: 20, gap: gapAt(0) });
+    expect(compare(before, cursorAt(40, "f"), log).halted).toContain("f");
   });
 });

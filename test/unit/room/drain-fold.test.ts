@@ -11,6 +11,7 @@ const message = (seq: number, change: Partial<MessageRow> = {}): MessageRow => (
   client_id: null,
   content: "hello",
   body_hash: null,
+  mentions: null,
   rev: seq,
   created_at: 3_600_000 + seq,
   updated_at: 0,
@@ -23,6 +24,7 @@ const event = (rev: number, type: string, seq: number | null, user_id: string | 
   type,
   seq,
   user_id,
+  at: 0,
 });
 const rows = (...messages: MessageRow[]) => ({
   messages: new Map(messages.map((row) => [row.seq, row])),

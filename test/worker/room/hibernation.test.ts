@@ -20,6 +20,7 @@ import { recordOf } from "../../support/worker-database.ts";
 import { newPerson } from "../../support/worker-people.ts";
 import { drained, expectProjected, hibernate, inside, loseStorage, stubOf } from "../../support/worker-room.ts";
 import { PlainSocket } from "../../support/worker-socket.ts";
+import { act } from "../../support/worker-steps.ts";
 
 const EVICTION_MS = 1_000;
 const evicted = (stub: DurableObjectStub) => within(EVICTION_MS, "the eviction", evictDurableObject(stub));
@@ -125,33 +126,4 @@ async function run(people: readonly Person[], list: readonly Step[], isEvicted: 
     members: members.map(({ user, role }) => ({ user: user.id, role })),
     counts: counts.map(({ user_id, n }) => ({ user_id, n })),
   };
-}
-
-async function act(people: readonly Person[], room: string, sent: string[], step: Step, as: Person): Promise<unknown> {
-  const target = people["of" in step ? step.of : 0] as Person;
-  const request = (): Promise<Response> => {
-    switch (step.kind) {
-      case "send":
-        return call("POST", `/message/rooms/${room}/messages`, {
-          as,
-          json: { message: { content: step.content, client_id: step.key } },
-        });
-      case "delete":
-        return call("DELETE", `/message/rooms/${room}/messages/${sent[step.nth % Math.max(1, sent.length)] ?? room}`, {
-          as,
-        });
-      case "join":
-        return call("POST", `/room/${room}/join`, { as });
-      case "put":
-        return call("PUT", `/room/${room}/members/${target.id}`, { as, json: { member: { role: step.role } } });
-      case "remove":
-        return call("DELETE", `/room/${room}/members/${target.id}`, { as });
-      case "rename":
-        return call("PATCH", `/room/${room}`, { as, json: { room: { name: step.name } } });
-    }
-  };
-  const response = await request();
-  const body = (await response.json()) as { code?: string; message?: { id: string; seq: number } };
-  if (response.status === 201 && body.message) sent.push(body.message.id);
-  return [response.status, body.code ?? body.message?.seq ?? null];
 }

@@ -1,0 +1,245 @@
+import { describe, expect, it } from "vitest";
+import { success } from "../../../src/contract/primitives.ts";
+import { refreshResponse, tokenResponse } from "../../../src/contract/session.ts";
+import { userResponse } from "../../../src/contract/user.ts";
+import { hibernateAccount, queryAccount } from "../../support/worker-account.ts";
+import { eventually } from "../../support/worker-bounded.ts";
+import { answered, call, history, type Person, refused, roomOf, send, sending } from "../../support/worker-client.ts";
+import { sql } from "../../support/worker-database.ts";
+import { deps, logIn, newPerson, newUser, openSession, PASSWORD, setStanding } from "../../support/worker-people.ts";
+import { hibernate, inside } from "../../support/worker-room.ts";
+import { PlainSocket } from "../../support/worker-socket.ts";
+
+const me = (as: { token: string }) => call("GET", "/user/me", { as });
+const refresh = (token: string) => call("POST", "/auth/refresh", { json: { refresh_token: token } });
+const refreshed = async (token: string) => {
+  const { session } = await answered(refresh(token), refreshResponse);
+  return { token: session.access_token, refreshToken: session.refresh_token };
+};
+
+describe("a login", () => {
+  it("by e-mail address or username, in any case, as JSON or a form, opens a session", async () => {
+    const user = await newUser();
+    for (const login of [user.email, user.username.toUpperCase()]) {
+      const { session, user: dto } = await logIn(login, PASSWORD);
+      expect(session).toMatchObject({ user: user.id, email: user.email, username: user.username, role: "user" });
+      const { user: own } = await answered(me({ token: session.access_token }), userResponse);
+      expect({ ...own, updated_at: dto.updated_at }).toEqual(dto);
+    }
+    const body = new URLSearchParams({ grant_type: "password", username: user.email, password: PASSWORD });
+    const flat = await answered(call("POST", "/auth/token", { body }), tokenResponse);
+    expect(flat.expires_in).toBe(flat.ttl);
+    await answered(me({ token: flat.access_token }), userResponse);
+  });
+
+  it("refuses a wrong password and an unknown account with the same words", async () => {
+    const user = await newUser();
+    const problem = async (username: string, password: string) => {
+      const answer = call("POST", "/auth/login", { json: { username, password } });
+      const { request_id: _id, ...rest } = await refused(answer, "auth.invalid_credentials");
+      return rest;
+    };
+    const wrong = await problem(user.email, "not the password");
+    expect(await problem("nobody@example.com", PASSWORD)).toEqual(wrong);
+    expect(await problem("nobody", PASSWORD)).toEqual(wrong);
+  });
+
+  it("makes the hash anew once its parameters have changed", async () => {
+    const user = await newUser();
+    await logIn(user.email, PASSWORD);
+    const [row] = await sql`select password_hash from users where id = ${user.id}`;
+    expect(row?.password_hash).not.toBe(user.passwordHash);
+    await logIn(user.email, PASSWORD);
+  });
+});
+
+describe("a refresh token", () => {
+  it("works once: the next one takes its place, and the session goes on", async () => {
+    const ada = await newPerson();
+    let { refreshToken } = ada;
+    for (let n = 0; n < 4; n += 1) {
+      const next = await refreshed(refreshToken);
+      expect(next.refreshToken).not.toBe(refreshToken);
+      await answered(me(next), userResponse);
+      refreshToken = next.refreshToken;
+    }
+    await answered(me(ada), userResponse);
+  });
+
+  it("that is used again long after ends its session, with its sockets, and no other", async () => {
+    const user = await newUser();
+    const [ada, phone] = [await openSession(user), await openSession(user)];
+    const room = await roomOf(ada);
+    const sockets = { stolen: await PlainSocket.open(room, ada), phone: await PlainSocket.open(room, phone) };
+    const next = await refreshed(ada.refreshToken);
+    await refreshed(next.refreshToken);
+    await refused(refresh(ada.refreshToken), "auth.refresh_reused");
+    expect((await sockets.stolen.closed()).code).toBe(1008);
+    await refused(me(next), "auth.session_ended");
+    await refused(refresh(next.refreshToken), "auth.session_ended");
+    await send(phone, room, "I am still here");
+    await sockets.phone.next();
+  });
+
+  it("of two tabs that refresh at once is the same for both, for ten seconds", async () => {
+    const ada = await newPerson();
+    const twins = await Promise.all([refreshed(ada.refreshToken), refreshed(ada.refreshToken)]);
+    expect(twins[0].refreshToken).toBe(twins[1].refreshToken);
+    await hibernateAccount(ada.id);
+    expect((await refreshed(ada.refreshToken)).refreshToken).toBe(twins[0].refreshToken);
+    await queryAccount(ada.id, "update sessions set rotated_at = rotated_at - 10001");
+    await refused(refresh(ada.refreshToken), "auth.refresh_reused");
+    await refused(me(ada), "auth.session_ended");
+  });
+
+  it("that is none, or of somebody else's session, is refused", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    for (const token of ["x", ada.token, `${ada.id}.${ada.sessionId}.`, `${ada.id}..secret`]) {
+      await refused(refresh(token), "auth.invalid_token");
+    }
+    const secret = ada.refreshToken.split(".")[2];
+    await refused(refresh(`${ada.id}.${bob.sessionId}.${secret}`), "auth.session_ended");
+    await refused(refresh(`${bob.id}.${ada.sessionId}.${secret}`), "auth.session_ended");
+    for (const token of [ada.refreshToken, `${ada.id}.${secret}`]) await refused(me({ token }), "auth.invalid_token");
+    await answered(me(ada), userResponse);
+    await answered(me(bob), userResponse);
+  });
+
+  it("is kept as a hash only", async () => {
+    const ada = await newPerson();
+    const secret = ada.refreshToken.split(".")[2] ?? "";
+    expect(JSON.stringify(await queryAccount(ada.id, "select * from sessions"))).not.toContain(secret);
+  });
+});
+
+describe("P10: what ends a session closes its sockets", () => {
+  async function socketsOf(...people: Person[]) {
+    const [owner] = people as [Person];
+    const room = await roomOf(owner);
+    return { room, sockets: await Promise.all(people.map((person) => PlainSocket.open(room, person))) };
+  }
+
+  it("a logout ends that session and no other", async () => {
+    const user = await newUser();
+    const [laptop, phone] = [await openSession(user), await openSession(user)];
+    const { room, sockets } = await socketsOf(laptop, phone);
+    await answered(call("POST", "/auth/logout", { as: laptop }), success);
+    expect(await sockets[0]?.closed()).toEqual({ code: 1008, reason: "The session has ended" });
+    await refused(me(laptop), "auth.session_ended");
+    expect((await (await PlainSocket.open(room, laptop)).closed()).reason).toContain("auth.session_ended");
+    await send(phone, room, "still here");
+    await sockets[1]?.next();
+  });
+
+  it("a new password ends the other sessions, not the one that set it", async () => {
+    const user = await newUser();
+    const [laptop, phone] = [await openSession(user), await openSession(user)];
+    const { room, sockets } = await socketsOf(laptop, phone);
+    const change = (change: object) => {
+      const json = {
+        old_password: PASSWORD,
+        new_password: "quite another one",
+        confirm_password: "quite another one",
+        ...change,
+      };
+      return call("POST", "/user/update_password", { as: laptop, json });
+    };
+    await refused(change({ old_password: "wrong" }), "password.wrong");
+    await refused(change({ confirm_password: "different" }), "password.mismatch");
+    await answered(change({}), success);
+    expect((await sockets[1]?.closed())?.code).toBe(1008);
+    await refused(me(phone), "auth.session_ended");
+    await send(laptop, room, "still here");
+    await sockets[0]?.next();
+    await refused(
+      call("POST", "/auth/login", { json: { username: user.email, password: PASSWORD } }),
+      "auth.invalid_credentials",
+    );
+    await logIn(user.email, "quite another one");
+  });
+
+  it("a locked account has no sessions and gets none", async () => {
+    const [ada, root] = await Promise.all([newPerson(), newPerson({ role: "admin" })]);
+    const { sockets } = await socketsOf(ada);
+    await answered(setStanding(root, ada, { status: "locked" }), userResponse);
+    expect((await sockets[0]?.closed())?.code).toBe(1008);
+    await refused(me(ada), "account.locked");
+    await refused(refresh(ada.refreshToken), "account.locked");
+    await refused(call("POST", "/auth/login", { json: { username: ada.email, password: PASSWORD } }), "account.locked");
+    await refused(
+      call("POST", "/auth/login", { json: { username: ada.email, password: "wrong" } }),
+      "auth.invalid_credentials",
+    );
+    await answered(setStanding(root, ada, { status: "active" }), userResponse);
+    await refused(me(ada), "auth.session_ended");
+    await logIn(ada.email, PASSWORD);
+  });
+
+  it("a suspension makes an open socket read-only, and its end gives it its voice back", async () => {
+    const [ada, bob, root] = await Promise.all([newPerson(), newPerson(), newPerson({ role: "admin" })]);
+    const room = await roomOf(bob, ada);
+    const socket = await PlainSocket.open(room, ada);
+    await answered(setStanding(root, ada, { status: "suspended" }), userResponse);
+    socket.send("may I?");
+    expect(await socket.refusal()).toMatchObject({ code: "account.suspended" });
+    await refused(sending(ada, room, "may I?"), "account.suspended");
+    const heard = await send(bob, room, "listen");
+    expect(await socket.next()).toMatchObject({ id: heard.id });
+    expect((await history(ada, room)).messages).toEqual([heard]);
+    await answered(setStanding(root, ada, { status: "active" }), userResponse);
+    socket.send("thank you");
+    expect(await socket.next()).toMatchObject({ content: "thank you" });
+  });
+
+  it("a demotion takes effect, in the account, in rooms and in PostgreSQL", async () => {
+    const [root, other] = await Promise.all([newPerson({ role: "admin" }), newPerson({ role: "admin" })]);
+    expect((await call("GET", "/user/users", { as: other })).status).toBe(200);
+    await answered(setStanding(root, other, { role: "user" }), userResponse);
+    await refused(call("GET", "/user/users", { as: other }), "auth.forbidden");
+    await eventually(5_000, "the demotion in PostgreSQL", async () => {
+      const [row] = await sql`select role, account_version from users where id = ${other.id}`;
+      return row?.role === "user" && row.account_version === 1 ? true : null;
+    });
+  });
+
+  it("a room remembers an ended session: an upgrade that comes late is refused", async () => {
+    const ada = await newPerson();
+    const { room } = await socketsOf(ada);
+    const caller = await deps.accounts.check(ada.id, ada.sessionId);
+    await answered(call("POST", "/auth/logout", { as: ada }), success);
+    // As if the Worker had asked the account just before the logout and the room only now.
+    await expect(
+      deps.rooms.connect({ roomId: room, caller, protocol: "chat.plain", expiresAt: null, since: null }),
+    ).rejects.toMatchObject({ code: "auth.session_ended" });
+  });
+
+  it("a client that goes on sending is not heard any more once that has returned", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const room = await roomOf(bob, ada);
+    const socket = await PlainSocket.open(room, ada);
+    const seqOf = () => inside(room, (live) => live.room.seq);
+    const flood = socket.flood("still here?");
+    await eventually(5_000, "a first message", async () => ((await seqOf()) > 0 ? true : null));
+    await answered(call("POST", "/auth/logout", { as: ada }), success);
+    const atTheEnd = await seqOf();
+    await socket.closed();
+    await flood;
+    expect((await send(bob, room, "she is gone")).seq).toBe(atTheEnd + 1);
+  });
+
+  it("nor one that never answers the close, also after the room has slept", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const room = await roomOf(bob, ada);
+    await PlainSocket.open(room, ada);
+    await inside(room, async ({ room: live }, state, object) => {
+      const [socket] = state.getWebSockets() as [WebSocket];
+      object.endSessions([ada.sessionId], Date.now() + 60_000);
+      // What the platform delivers until the client has answered.
+      object.webSocketMessage(socket, "too late");
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      expect(live.seq).toBe(0);
+    });
+    await hibernate(room);
+    expect((await send(bob, room, "the first message")).seq).toBe(1);
+  });
+});

@@ -1,0 +1,208 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { memberResponse } from "../../../src/contract/room.ts";
+import { answered, call, deleteMessage, history, putMember, roomOf, send } from "../../support/worker-client.ts";
+import { expectExactCounts, lockRoom, recordOf } from "../../support/worker-database.ts";
+import { backUp, forget, hideColumn, killProjectors, refuseRows } from "../../support/worker-faults.ts";
+import { newPerson } from "../../support/worker-people.ts";
+import { drained, expectProjected, hibernate, inside, shrinkWindow, stubOf } from "../../support/worker-room.ts";
+import { PlainSocket } from "../../support/worker-socket.ts";
+
+const undo: (() => Promise<void>)[] = [];
+const undoAll = async () => {
+  for (const step of undo.splice(0)) await step();
+};
+afterEach(undoAll);
+
+const statusOf = (room: string) => inside(room, ({ outbox }) => outbox.status);
+const runDrain = (room: string) => inside(room, ({ outbox }) => outbox.run());
+
+describe("counters", () => {
+  it("are count(*) of the messages that are not deleted, after any mixture of batches", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const room = await roomOf(ada, bob);
+    const sent = [];
+    for (let n = 0; n < 24; n += 1) {
+      sent.push(await send(n % 3 === 0 ? bob : ada, room, `message ${n}`));
+      if (n % 4 === 0) await deleteMessage(ada, room, sent[Math.floor(n / 2)]?.id ?? "");
+      if (n % 5 === 0) await drained(room);
+    }
+    await expectProjected(room);
+    const { counts } = await recordOf(room);
+    expect(counts.reduce((sum, { n }) => sum + n, 0)).toBe(24 - 6);
+  });
+});
+
+describe("P12: while PostgreSQL does not answer", () => {
+  it("a room accepts, acknowledges, broadcasts and serves its newest history, then catches up by itself", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const room = await roomOf(ada, bob);
+    await drained(room);
+    const socket = await PlainSocket.open(room, bob);
+    undo.push(await lockRoom(room));
+    const messages = [];
+    for (let n = 0; n < 10; n += 1) messages.unshift(await send(ada, room, `message ${n}`));
+    expect((await socket.take(10)).map(({ id }) => id).reverse()).toEqual(messages.map(({ id }) => id));
+    expect((await history(bob, room)).messages).toEqual(messages);
+    expect((await recordOf(room)).messages).toEqual([]);
+    await undoAll();
+    await expectProjected(room);
+  });
+
+  it("a membership is done all the same, and says that the lists do not show it yet", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const room = await roomOf(ada);
+    await drained(room);
+    undo.push(await hideColumn("room_members", "joined_at"));
+    await runDrain(room);
+    const json = { member: { role: "member" } };
+    const put = call("PUT", `/room/${room}/members/${bob.id}`, { as: ada, json });
+    expect((await answered(put, memberResponse)).listed).toBe(false);
+    await send(bob, room, "I am in");
+    await undoAll();
+    await expectProjected(room);
+  });
+
+  it("a backend that is killed loses nothing and doubles nothing", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    let killed = 0;
+    for (let round = 0; round < 4; round += 1) {
+      const sends = Array.from({ length: 10 }, (_, n) => send(ada, room, `message ${round} ${n}`));
+      const draining = runDrain(room);
+      killed += await killProjectors();
+      await Promise.all([...sends, draining]);
+    }
+    expect(killed).toBeGreaterThan(0);
+    await expectProjected(room);
+  });
+});
+
+describe("a drain that halts", () => {
+  it("does so on a missing column, says why, and goes on once it is back", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    await drained(room);
+    undo.push(await hideColumn("messages", "body_hash"));
+    await send(ada, room, "waiting");
+    await runDrain(room);
+    const status = await statusOf(room);
+    expect(status.halted).toMatch(/^42703: /);
+    expect(status.waiting).toBe(1);
+    expect(await stubOf(room).projected(status.projectedRev + 1)).toBe(false);
+    await hibernate(room);
+    expect((await statusOf(room)).halted).toMatch(/^42703: /);
+    await undoAll();
+    await expectProjected(room);
+    expect(await statusOf(room)).toMatchObject({ halted: null, failures: 0, waiting: 0 });
+  });
+
+  it("does so on a membership that PostgreSQL refuses: nothing but content is ever parked", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const room = await roomOf(ada);
+    await drained(room);
+    undo.push(await refuseRows("room_members", `new.user_id = '${bob.id}'`, "22021"));
+    await send(ada, room, "before");
+    await inside(room, ({ outbox }) => outbox.run());
+    await putMemberQuietly(ada, room, bob);
+    await send(bob, room, "behind");
+    await runDrain(room);
+    await runDrain(room);
+    expect((await statusOf(room)).halted).toMatch(/^22021: /);
+    const { messages, parked } = await recordOf(room);
+    expect(messages.map(({ content }) => content)).toEqual(["before"]);
+    expect(parked).toEqual([]);
+    await undoAll();
+    await expectProjected(room);
+  });
+
+  it("its alarm never throws, and is armed again and again", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    await drained(room);
+    undo.push(await lockRoom(room));
+    await send(ada, room, "waiting");
+    for (let n = 0; n < 10; n += 1) {
+      const alarm = await inside(room, async ({ outbox, timers }, { storage }, object) => {
+        outbox.run = () => Promise.reject(new Error("a fault of the test"));
+        timers.set("drain", Date.now());
+        await object.alarm();
+        return await storage.getAlarm();
+      });
+      expect(alarm).toBeGreaterThan(Date.now());
+    }
+    await undoAll();
+    await hibernate(room);
+    await expectProjected(room);
+  });
+
+  it("a room that wakes with something to project arms its alarm, even if that was lost", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    await drained(room);
+    const release = await lockRoom(room);
+    undo.push(release);
+    await send(ada, room, "waiting");
+    await inside(room, async (_, { storage }) => {
+      storage.sql.exec("delete from timers");
+      await storage.deleteAlarm();
+    });
+    await hibernate(room);
+    expect(await inside(room, (_, { storage }) => storage.getAlarm())).not.toBeNull();
+  });
+});
+
+describe("a PostgreSQL that was restored from an older copy", () => {
+  it("is noticed and refilled from the room's log, to the last row and counter", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const room = await roomOf(ada);
+    const early = await send(ada, room, "early");
+    await drained(room);
+    const restore = await backUp(room);
+    await putMember(ada, room, bob);
+    await send(bob, room, "later");
+    await deleteMessage(ada, room, early.id);
+    await drained(room);
+    await restore();
+    await send(bob, room, "after the restore");
+    await expectProjected(room);
+  });
+
+  it("is refilled by a resync too, without anything new to say, and from nothing at all", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    await drained(room);
+    const restore = await backUp(room);
+    await send(ada, room, "one");
+    await drained(room);
+    await restore();
+    expect(await stubOf(room).resync(room)).toMatchObject({ ok: true, value: { waiting: 0 } });
+    await expectProjected(room);
+    await forget(room);
+    expect(await stubOf(room).resync(room)).toMatchObject({ ok: true, value: { waiting: 0 } });
+    await expectProjected(room);
+  });
+
+  it("is led on even where the log's beginning was trimmed away", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    await send(ada, room, "one");
+    await drained(room);
+    const restore = await backUp(room);
+    for (const text of ["two", "three", "four"]) await send(ada, room, text);
+    await shrinkWindow(room, { events: 2, ageMs: 0 });
+    await drained(room);
+    await restore();
+    await send(ada, room, "five");
+    await drained(room);
+    const { room: row, messages } = await recordOf(room);
+    expect(row?.projected_rev).toBe(await inside(room, (live) => live.room.rev));
+    // The text of "two" is lost with the copy and the log; its place, its sender and its key are not.
+    expect(messages.map(({ content }) => content)).toEqual(["one", null, "three", "four", "five"]);
+    await expectExactCounts(room);
+  });
+});
+
+/** Without waiting for the lists. */
+async function putMemberQuietly(...args: Parameters<typeof putMember>): Promise<void> {
+  expect((await putMember(...args)).listed).toBe(false);
+}
