@@ -12,6 +12,8 @@ export interface SessionState {
   /** Whether events are sent: a plain socket from the start, `chat.v1` after `hello`. */
   readonly isJoined: boolean;
   readonly batchesAcks: boolean;
+  /** It was closed from here: frames that were on their way are not heard, not even after hibernation. */
+  readonly isClosed?: true;
 }
 
 /** Where the stream stood when so many bytes had been sent. */
@@ -26,7 +28,7 @@ const MARK_EVERY_BYTES = 64 * 1024;
 export class Session {
   readonly socket: WebSocket;
   state: SessionState;
-  isClosed = false;
+  isClosed: boolean;
   /** When the client was last heard of, beside automatic pongs. */
   heardAt: number;
   private sentBytes = 0;
@@ -37,6 +39,7 @@ export class Session {
   constructor(socket: WebSocket, state: SessionState, now: number) {
     this.socket = socket;
     this.state = state;
+    this.isClosed = state.isClosed ?? false;
     this.heardAt = now;
   }
 
@@ -95,6 +98,7 @@ export class Session {
     if (this.isClosed) return;
     this.isClosed = true;
     try {
+      this.save({ isClosed: true });
       this.socket.close(closeCodeFor(this.state.protocol, reason), text.slice(0, 120));
     } catch {
       // It was closing already.

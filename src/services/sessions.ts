@@ -29,10 +29,12 @@ export async function login(
   const known = user && user.status !== "deleted" ? user : null;
   const { isValid, isOutdated } = await checkPassword(input.password, known?.passwordHash ?? null);
   if (!known || !isValid) throw new AppError("auth.invalid_credentials");
-  if (isOutdated) await updateUser(deps.db, known.id, { passwordHash: await hashPassword(input.password) });
+  const rehashed = isOutdated
+    ? await updateUser(deps.db, known.id, { passwordHash: await hashPassword(input.password) })
+    : null;
   const opened = await deps.accounts.openSession(toSeed(known), input.userAgent);
   const { globalRole, status } = opened.caller;
-  return { session: await issue(deps, opened), user: { ...known, role: globalRole, status } };
+  return { session: await issue(deps, opened), user: { ...(rehashed ?? known), role: globalRole, status } };
 }
 
 /** @throws AppError `auth.invalid_token`, `auth.session_ended`, `auth.refresh_reused`. */

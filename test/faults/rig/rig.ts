@@ -2,12 +2,12 @@ import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Sql } from "postgres";
-import { freePort } from "../../../scripts/ports.ts";
 import { type PostgresServer, readPostmaster, startPostgres } from "../../../scripts/postgres.ts";
 import { eventually } from "../../support/bounded.ts";
 import { startWorkerd, type Workerd } from "../../support/workerd.ts";
 import { Api } from "./api.ts";
 import { connectDatabase } from "./database.ts";
+import { lastingPort } from "./ports.ts";
 import { TcpProxy } from "./tcp-proxy.ts";
 import { copyDir, copyTemplate, type Person, type Template } from "./template.ts";
 
@@ -55,7 +55,7 @@ export class Rig {
   }
 
   static async start(template: Template, { vars = {}, withoutDatabase = false }: RigOptions = {}): Promise<Rig> {
-    const ports = { worker: await freePort(), database: await freePort() };
+    const ports = { worker: await lastingPort(), database: await lastingPort() };
     const proxies = { front: await TcpProxy.start(ports.worker), back: await TcpProxy.start(ports.database) };
     const dir = mkdtempSync(join(tmpdir(), "parlor-faults-"));
     const rig = new Rig({ template, dir, ports, proxies, vars });
