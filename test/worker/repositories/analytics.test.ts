@@ -18,7 +18,7 @@ async function seedSchema(name: string): Promise<Sql> {
     await sql.unsafe(`create unlogged table ${name}.${table} (like public.${table} including all)`);
   }
   // Seeding takes longer than a statement of the product may.
-  const connection = { search_path: name, statement_timeout: 0 };
+  const connection = { search_path: name, statement_timeout: 120_000 };
   return postgres(env.DB.connectionString, { max: 1, fetch_types: false, onnotice: () => undefined, connection });
 }
 
