@@ -56,7 +56,7 @@ export class Audience {
 
   private restore(socket: WebSocket): void {
     const session = Session.restore(socket, Date.now());
-    if (session.isClosed) return session;
+    if (session.isClosed) return;
     this.sessions.set(socket, session);
     if (session.state.isJoined) this.count(session.userId, 1);
   }
