@@ -55,14 +55,6 @@ export class PlainSocket {
     this.socket.send(text);
   }
 
-  /** Sends again and again until the close has arrived. */
-  async flood(text: string): Promise<void> {
-    while (this.ended === null && this.socket.readyState === WebSocket.OPEN) {
-      this.socket.send(text);
-      await new Promise((resolve) => setTimeout(resolve, 0));
-    }
-  }
-
   close(): void {
     this.socket.close(1000);
   }
