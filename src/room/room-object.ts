@@ -5,8 +5,7 @@ import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
-import type { GlobalRole } from "../domain/permissions.ts";
-import type { AccountStatus, Caller } from "../domain/profile.ts";
+import type { AccountStanding, Caller } from "../domain/profile.ts";
 import type { Member, RoomDetails, RoomSettings } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { isBorn, migrate } from "../sqlite.ts";
@@ -133,14 +132,24 @@ export class RoomObject extends DurableObject<Env> {
   }
 
   /** Ends sessions here; remembered until their tokens have expired, so that a late upgrade is refused too. */
-  endSessions(sessionIds: string[], until: number): void {
-    if (!this.live) return;
-    this.live.log.endSessions(sessionIds, until, Date.now());
+  async endSessions(sessionIds: string[], until: number): Promise<void> {
+    const live = this.live ?? (await this.soon());
+    if (!live) return;
+    live.log.endSessions(sessionIds, until, Date.now());
     this.sockets.audience.closeSessions(sessionIds, "session_ended", "The session has ended");
   }
 
-  setStanding(userId: string, standing: { role: GlobalRole; status: AccountStatus }): void {
-    this.sockets.audience.setStanding(userId, standing);
+  /** Role and status of an account; remembered, so that an upgrade which comes late does not bring back the old ones. */
+  async setStanding(userId: string, standing: AccountStanding): Promise<void> {
+    const live = this.live ?? (await this.soon());
+    if (live?.log.putStanding(userId, standing)) {
+      this.sockets.audience.refresh(userId, (caller) => live.room.current(caller));
+    }
+  }
+
+  /** The room that is being loaded, with upgrades that wait for it; null if there is none. */
+  private async soon(): Promise<Live | null> {
+    return (await this.birth?.catch(() => null)) ?? null;
   }
 
   // ── Sockets ────────────────────────────────────────────────────────────────────────────────────────────────────

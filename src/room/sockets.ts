@@ -49,8 +49,9 @@ export class Sockets {
    * One synchronous step: what the newcomer is shown and what is broadcast next leave no gap between them.
    * @throws AppError when they may not come in.
    */
-  open(live: Live, { caller, protocol, expiresAt, since }: Handover): WebSocket {
+  open(live: Live, { caller: asked, protocol, expiresAt, since }: Handover): WebSocket {
     const { room } = live;
+    const caller = room.current(asked);
     const { userId } = caller.profile;
     if (room.isEnded(caller.sessionId)) throw new AppError("auth.session_ended");
     room.admit(caller, "details");
@@ -126,6 +127,6 @@ export class Sockets {
     if (!live) throw new AppError("room.not_found");
     const caller = await new AccountGateway(this.accounts).register(userId, sessionId, live.id);
     if (live.room.isEnded(sessionId)) throw new AppError("auth.session_ended");
-    return { caller, expiresAt };
+    return { caller: live.room.current(caller), expiresAt };
   }
 }

@@ -219,8 +219,9 @@ describe("P10: what ends a session closes its sockets", () => {
     // The client has not answered the close yet, so that the platform still delivers what it sent before.
     await inside(room, async ({ room: live }, state, object) => {
       const [socket] = state.getWebSockets() as [WebSocket];
-      object.endSessions([ada.sessionId], Date.now() + 60_000);
+      const ended = object.endSessions([ada.sessionId], Date.now() + 60_000);
       object.webSocketMessage(socket, "too late");
+      await ended;
       await new Promise((resolve) => setTimeout(resolve, 0));
       expect(live.seq).toBe(0);
     });
