@@ -207,9 +207,18 @@ export class Account {
     return value;
   }
 
-  pushes(): { id: number; roomId: string; push: Push }[] {
+  /** Whether a room or PostgreSQL is still to be told of something. */
+  get hasNews(): boolean {
+    return this.unprojected !== null || this.pushes(0).length > 0;
+  }
+
+  /** A page of the waiting pushes behind the one with this id. */
+  pushes(after: number): { id: number; roomId: string; push: Push }[] {
     return this.sql
-      .exec<{ id: number; room_id: string; body: string }>("select id, room_id, body from pushes order by id limit 100")
+      .exec<{ id: number; room_id: string; body: string }>(
+        "select id, room_id, body from pushes where id > ? order by id limit 100",
+        after,
+      )
       .toArray()
       .map(({ id, room_id, body }) => ({ id, roomId: room_id, push: JSON.parse(body) as Push }));
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AccountStanding } from "../../../src/domain/profile.ts";
+import { queryAccount } from "../../support/worker-account.ts";
 import { roomOf } from "../../support/worker-client.ts";
 import { deps, newPerson } from "../../support/worker-people.ts";
 import { drained, hibernate, inside, loseStorage, stubOf } from "../../support/worker-room.ts";
@@ -39,6 +40,17 @@ describe("P10: what a room is told of an account", () => {
     await stubOf(room).setStanding(ada.id, standing("suspended", 1));
     socket.send("I may again");
     expect(await socket.next()).toMatchObject({ content: "I may again" });
+  });
+
+  it("is told to all rooms at once, however many they are", async () => {
+    const ada = await newPerson();
+    await queryAccount(
+      ada.id,
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 250)
+       insert into registrations select '${ada.sessionId}', 'room ' || i from n`,
+    );
+    await deps.accounts.endSessions(ada.id, { only: ada.sessionId });
+    expect(await queryAccount(ada.id, "select count(*) as n from pushes")).toEqual([{ n: 0 }]);
   });
 
   it("reaches the sockets that wait for a room to be loaded", async () => {
