@@ -4,7 +4,8 @@ import postgres from "postgres";
 import { migrate } from "../../../scripts/migrate.ts";
 import { type PostgresServer, readPostmaster, startPostgres } from "../../../scripts/postgres.ts";
 
-const CAUGHT_UP_MS = 30_000;
+/** After an outage a room may wait for half a minute before it tries again. */
+const CAUGHT_UP_MS = 90_000;
 const POLL_MS = 200;
 
 /** A PostgreSQL of our own with its usual settings, fsync included. */
