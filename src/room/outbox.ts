@@ -96,8 +96,8 @@ export class Outbox {
    */
   async verify(): Promise<void> {
     const cursor = await this.ports.cursor();
-    const { epoch } = this.ports.room();
-    const state = compare(this.state, cursor, { epoch, floorRev: this.ports.floorRev() });
+    const { epoch, rev } = this.ports.room();
+    const state = compare(this.state, cursor, { epoch, rev, floorRev: this.ports.floorRev() });
     if (state !== this.state) {
       this.ports.alert("PostgreSQL stands elsewhere", { cursor, projectedRev: this.state.projectedRev });
       this.ports.transaction(() => writeMeta(this.sql, "drain", JSON.stringify(state)));
