@@ -14,7 +14,7 @@ import {
 } from "../support/hostile-addresses.ts";
 import { hostileBodies } from "../support/hostile-bodies.ts";
 import { ApiDocument, type Operation } from "../support/openapi.ts";
-import { logIn, newPerson, newRoom, type Person } from "../support/people.ts";
+import { logIn, newPerson, newRoom, PASSWORD, type Person } from "../support/people.ts";
 import { fingerprint, withSql } from "../support/projection.ts";
 import { type Answer, parsed, problemOf, RestClient, type Sending } from "../support/rest-client.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
@@ -43,9 +43,10 @@ let outsider: Person;
 let ids: Ids;
 let before: Awaited<ReturnType<typeof stored>>;
 let sent = 0;
+const logged: string[] = [];
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ onLine: (line) => logged.push(line) });
   api = await ApiDocument.read(server.url);
   nobody = new RestClient(server.url);
   victim = await newPerson(server.url, "victim");
@@ -110,7 +111,7 @@ function* all<T>(generate: (operation: Operation) => Iterable<T>): Generator<T> 
   for (const operation of api.operations) yield* generate(operation);
 }
 
-describe("bad input to every documented route is refused with a stable code", () => {
+describe("bad input to every documented route is refused with a stable code", { timeout: 120_000 }, () => {
   it("has routes to try", () => {
     expect(api.operations.length).toBeGreaterThan(25);
   });
@@ -193,6 +194,11 @@ describe("bad input to every documented route is refused with a stable code", ()
   it("and nothing of it is stored", async () => {
     expect(sent).toBeGreaterThan(1_000);
     expect(await stored()).toEqual(before);
+  });
+
+  it("and no secret stands in the log", () => {
+    const secrets = [PASSWORD, server.admin.password, "$scrypt$", victim.token, outsider.token, admin.token ?? ""];
+    expect(logged.filter((line) => secrets.some((secret) => line.includes(secret)))).toEqual([]);
   });
 
   /** Otherwise everything above could have been refused for a reason of its own. */
