@@ -11,8 +11,6 @@ export type Change =
   | { readonly type: "message.created"; readonly message: Message }
   | { readonly type: "message.deleted"; readonly message: Message };
 
-export type ChangeType = Change["type"];
-
 /** A change that has been given its place in the room's line. */
 export type RoomEvent = Change & {
   readonly rev: number;

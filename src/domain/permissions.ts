@@ -63,7 +63,3 @@ export function mayGrant({ roomRole, globalRole }: Standing, role: RoomRole): bo
   if (globalRole === "admin") return true;
   return roomRole !== null && rank[roomRole] >= rank[role];
 }
-
-export function rankOf(role: RoomRole): number {
-  return rank[role];
-}

@@ -16,7 +16,7 @@ export class Audience {
 
   constructor(ctx: DurableObjectState) {
     this.ctx = ctx;
-    for (const socket of ctx.getWebSockets()) this.restore(socket);
+    for (const socket of ctx.getWebSockets()) if (socket.readyState === WebSocket.OPEN) this.restore(socket);
   }
 
   get size(): number {
@@ -48,16 +48,16 @@ export class Audience {
     return session;
   }
 
-  get(socket: WebSocket): Session {
-    return this.sessions.get(socket) ?? this.restore(socket);
+  /** Null for a socket that was closed from here: until its client answers, the platform goes on delivering its frames. */
+  get(socket: WebSocket): Session | null {
+    return this.sessions.get(socket) ?? null;
   }
 
-  private restore(socket: WebSocket): Session {
+  private restore(socket: WebSocket): void {
     const session = Session.restore(socket, Date.now());
-    if (session.isClosed) return session;
+    if (session.isClosed) return;
     this.sessions.set(socket, session);
     if (session.state.isJoined) this.count(session.userId, 1);
-    return session;
   }
 
   /** From now on the session is sent events. */

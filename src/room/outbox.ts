@@ -53,7 +53,7 @@ const MARKERS_RETRY_MS = 30_000;
 /** The room's events on their way to PostgreSQL. The events themselves are the outbox: what is above the cursor waits. */
 export class Outbox {
   private state: DrainState;
-  private isRunning = false;
+  isRunning = false;
   private lastRunAt = 0;
   private waiters: { rev: number; resolve: (isProjected: boolean) => void }[] = [];
   private readonly sql: SqlStorage;

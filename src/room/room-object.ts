@@ -33,6 +33,8 @@ export interface EventsAnswer {
 }
 
 const MISS_KEPT_MS = 30_000;
+const DRAIN_AWAITED_MS = 1_000;
+const DRAIN_BACKSTOP_MS = 30_000;
 
 /** The platform's side of a room: sockets, RPC, alarm and storage. What a room does is in room.ts. */
 export class RoomObject extends DurableObject<Env> {
@@ -184,13 +186,27 @@ export class RoomObject extends DurableObject<Env> {
       for (const name of live.timers.takeDue(Date.now())) {
         if (name === "presence") live.ephemeral.tellPresence();
         else if (name === "sweep") sweep(this.ctx, this.sockets.audience, Date.now());
-        else if (name === "drain") await live.outbox.run();
+        else if (name === "drain") await this.drain(live);
       }
     } catch (error) {
       log("error", "alarm failed", { room: live.id, error: describe(error) });
       live.timers.set("drain", Date.now() + 5_000);
     }
     live.timers.arm();
+  }
+
+  /** Waited for while it is quick. A slow one goes on by itself, so that other timers are not kept waiting by it. */
+  private async drain({ outbox, timers }: Live): Promise<void> {
+    const run = outbox.run();
+    this.ctx.waitUntil(run);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const isSlow = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, DRAIN_AWAITED_MS);
+    });
+    await Promise.race([run, isSlow]);
+    clearTimeout(timer);
+    // Should this object go before the run has ended, the alarm brings it back.
+    if (outbox.isRunning) timers.set("drain", Date.now() + DRAIN_BACKSTOP_MS);
   }
 
   // ── Life ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -57,7 +57,9 @@ export class Sockets {
     room.admit(caller, "details");
     if (room.member(userId) === null) throw new AppError("room.not_member");
     if (this.audience.size >= limits.socketsPerRoomMax) throw new AppError("room.full");
-    if (this.audience.of(userId).length >= limits.socketsPerUserMax) throw new AppError("rate.limited");
+    if (this.audience.of(userId).length >= limits.socketsPerUserMax) {
+      throw new AppError("room.full", "You have too many connections to this room");
+    }
     const { 0: client, 1: server } = new WebSocketPair();
     const isPlain = protocol === "chat.plain";
     const session = this.audience.add(server, {
@@ -75,7 +77,7 @@ export class Sockets {
 
   hear(socket: WebSocket, data: string | ArrayBuffer): void {
     const session = this.audience.get(socket);
-    if (session.isClosed) return;
+    if (!session || session.isClosed) return;
     const now = Date.now();
     session.heard(now);
     try {

@@ -23,6 +23,8 @@ type MessageRow = {
   deleted_at: number | null;
 };
 
+type OldEvent = { rev: number; at: number; seq: number | null; type: string; bytes: number };
+
 const isoTime = (column: string) => `strftime('%Y-%m-%dT%H:%M:%fZ', ${column} / 1000.0, 'unixepoch')`;
 
 /**
@@ -137,20 +139,19 @@ export class RoomWindow {
     let floorRev = this.floorRev;
     let floorSeq = this.floorSeq;
     let bytes = this.bytes;
-    const rows = this.sql
-      .exec<{ rev: number; at: number; seq: number | null; type: string; bytes: number }>(
-        "select rev, at, seq, type, bytes from events where rev <= ? order by rev limit 1000",
-        projectedRev,
-      )
-      .toArray();
-    for (const row of rows) {
+    const mayStay = (row: OldEvent) => {
       const isOverAge = row.rev <= projectedRev - this.limits.events && row.at < now - this.limits.ageMs;
-      if (!isOverAge && bytes <= this.limits.bytes) break;
+      return !isOverAge && bytes <= this.limits.bytes;
+    };
+    // Mostly the window is long for being young: then the oldest event tells, and no other has to be read.
+    const [oldest] = this.oldestEvents(projectedRev, 1);
+    if (!oldest || mayStay(oldest)) return;
+    for (const row of this.oldestEvents(projectedRev, 1_000)) {
+      if (mayStay(row)) break;
       floorRev = row.rev;
       bytes -= row.bytes;
       if (row.type === "message.created" && row.seq !== null) floorSeq = row.seq;
     }
-    if (floorRev === this.floorRev) return;
     const leaving = this.sql
       .exec<{ seq: number; content: string }>(
         `select seq, content from messages where seq > ? and seq <= ? and content is not null
@@ -172,5 +173,15 @@ export class RoomWindow {
     this.floorRev = floorRev;
     this.floorSeq = floorSeq;
     this.bytes = bytes;
+  }
+
+  private oldestEvents(projectedRev: number, limit: number): OldEvent[] {
+    return this.sql
+      .exec<OldEvent>(
+        "select rev, at, seq, type, bytes from events where rev <= ? order by rev limit ?",
+        projectedRev,
+        limit,
+      )
+      .toArray();
   }
 }

@@ -11,7 +11,7 @@ import { makeTemplate } from "./rig/template.ts";
 const PEOPLE = 12;
 
 /**
- * npm run test:faults                                  the short run: every row, and 20 s of random faults
+ * npm run test:faults                                  the short run: every row, and 15 s of random faults
  * npm run test:faults -- --slow                        with what takes minutes by its nature
  * npm run test:faults -- --long --minutes 30           load and random faults, and a verdict
  *                        --rooms 20 --clients 60 --rate 1000 --window 32 --seed 1
@@ -45,6 +45,7 @@ async function shortRun(seed: number): Promise<void> {
 }
 
 async function longRun(seed: number): Promise<void> {
+  process.once("SIGINT", () => process.exit(130));
   const dir = mkdtempSync(join(tmpdir(), "parlor-template-"));
   try {
     console.log(`seed ${seed}`);

@@ -4,7 +4,7 @@ import { useRig } from "./rig/use-rig.ts";
 
 const world = useRig();
 const seed = Number(process.env.FAULTS_SEED ?? Math.floor(Math.random() * 1_000_000_000));
-const SECONDS = 20;
+const SECONDS = 15;
 
 it(`random faults under load, seed ${seed}: all promises hold`, { timeout: 150_000 }, async () => {
   const outcome = await run(world.rig, {

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import type { Sql } from "postgres";
 import { expect } from "vitest";
 import { openSql } from "../../src/db/client.ts";
+import { type Undo, undoOnce } from "./worker-undo.ts";
 
 /** For looking at PostgreSQL past the product. Like every client in workerd it is never ended. */
 export const sql: Sql = openSql(env.DB.connectionString, 4);
@@ -66,9 +67,8 @@ export async function expectExactCounts(roomId: string): Promise<void> {
 /**
  * Keeps the room's row locked, so that its drain waits as it would behind any other transaction, and gives up after
  * the role's `lock_timeout`.
- * @returns what lets it go.
  */
-export async function lockRoom(roomId: string): Promise<() => Promise<void>> {
+export async function lockRoom(roomId: string): Promise<Undo> {
   const locked = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
   const done = sql.begin(async (tx) => {
@@ -79,8 +79,8 @@ export async function lockRoom(roomId: string): Promise<() => Promise<void>> {
     await released.promise;
   });
   await Promise.race([locked.promise, done]);
-  return async () => {
+  return undoOnce(async () => {
     released.resolve();
     await done;
-  };
+  });
 }

@@ -1,7 +1,8 @@
 import { sql } from "./worker-database.ts";
+import { type Undo, undoOnce } from "./worker-undo.ts";
 
-/** Until what it returns is called, PostgreSQL refuses rows of `table` that fulfil `condition`, with this SQLSTATE. */
-export async function refuseRows(table: string, condition: string, sqlstate: string): Promise<() => Promise<void>> {
+/** PostgreSQL refuses rows of `table` that fulfil `condition`, with this SQLSTATE. */
+export async function refuseRows(table: string, condition: string, sqlstate: string): Promise<Undo> {
   const name = `test_refusal_${crypto.randomUUID().slice(0, 8)}`;
   await sql.unsafe(
     `create function ${name}() returns trigger language plpgsql as $$
@@ -10,18 +11,18 @@ export async function refuseRows(table: string, condition: string, sqlstate: str
   await sql.unsafe(
     `create trigger ${name} before insert or update on ${table} for each row when (${condition}) execute function ${name}()`,
   );
-  return async () => {
+  return undoOnce(async () => {
     await sql.unsafe(`drop trigger ${name} on ${table}`);
     await sql.unsafe(`drop function ${name}()`);
-  };
+  });
 }
 
-/** Until what it returns is called, a column is missing. */
-export async function hideColumn(table: string, column: string): Promise<() => Promise<void>> {
+/** A column is missing. */
+export async function hideColumn(table: string, column: string): Promise<Undo> {
   await sql.unsafe(`alter table ${table} rename column ${column} to hidden_by_a_test`);
-  return async () => {
+  return undoOnce(async () => {
     await sql.unsafe(`alter table ${table} rename column hidden_by_a_test to ${column}`);
-  };
+  });
 }
 
 /** Ends the database sessions that project, as a fail-over would. @returns how many there were. */

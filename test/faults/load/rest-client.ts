@@ -16,6 +16,9 @@ export interface RestOptions {
   readonly window: number;
 }
 
+/** Whoever is refused for good does not knock at once again. */
+const REFUSED_MS = 250;
+
 /** Sends over REST and repeats, with the same client_id, whatever was not answered or may be tried again. */
 export class RestClient implements Client {
   readonly sends: Sends;
@@ -62,6 +65,7 @@ export class RestClient implements Client {
         }
         if (answer.status < 500 && answer.status !== 429) {
           sends.refused(n);
+          await sleep(REFUSED_MS);
           return;
         }
         // 503 may also mean that the room was lost on the way.

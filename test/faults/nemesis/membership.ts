@@ -23,6 +23,7 @@ export class Membership {
     this.random = random;
   }
 
+  /** When it resolves, everybody is back. */
   async change({ roomId, owner, others }: Troupe): Promise<void> {
     if (others.length === 0) return;
     const victim = this.random.pick(others);
@@ -30,12 +31,6 @@ export class Membership {
     this.removals += 1;
     await sleep(this.random.int(50, 800));
     await this.takeIn(owner, roomId, victim);
-  }
-
-  async restore(troupes: readonly Troupe[]): Promise<void> {
-    for (const { roomId, owner, others } of troupes) {
-      for (const person of others) await this.takeIn(owner, roomId, person);
-    }
   }
 
   private async takeIn(owner: Person, roomId: string, person: Person): Promise<void> {

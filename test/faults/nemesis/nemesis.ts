@@ -41,12 +41,11 @@ export class Nemesis {
     ];
   }
 
-  /** Every fault ends as it would have; then everything is whole. @throws what a fault threw. */
+  /** Every fault ends as it would have, and whoever was thrown out is back. @throws what a fault threw. */
   async stop(): Promise<void> {
     this.isStopped = true;
     await Promise.all(this.running);
     if (this.failure !== null) throw this.failure;
-    await this.membership.restore(this.options.troupes);
   }
 
   private async loop(step: (n: number) => Promise<void>): Promise<void> {
@@ -71,10 +70,11 @@ export class Nemesis {
     const { random, rig, lastsMs, onFault } = this.options;
     const round = n % faults.length;
     const fault = (round === 0 ? this.shuffle(faults) : this.orderOf(faults))[round] as Fault;
-    onFault?.(fault.name);
+    const startedAt = Date.now();
     this.counts[fault.kind] += 1;
     this.byName.set(fault.name, (this.byName.get(fault.name) ?? 0) + 1);
     await fault.strike(rig, random, random.int(lastsMs.min, lastsMs.max));
+    onFault?.(`${fault.name} for ${Date.now() - startedAt} ms`);
   }
 
   private readonly orders = new Map<readonly Fault[], Fault[]>();

@@ -70,6 +70,7 @@ export async function run(rig: Rig, options: RunOptions): Promise<Outcome> {
     load.start({ perSecond: options.perSecond });
     nemesis.start();
     await sleep(options.seconds * 1_000);
+    load.pause();
     await nemesis.stop();
     await load.ready(HEAL_MS);
     await load.answered(HEAL_MS);

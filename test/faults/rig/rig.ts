@@ -2,12 +2,12 @@ import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Sql } from "postgres";
-import { freePort } from "../../../scripts/ports.ts";
 import { type PostgresServer, readPostmaster, startPostgres } from "../../../scripts/postgres.ts";
 import { eventually } from "../../support/bounded.ts";
 import { startWorkerd, type Workerd } from "../../support/workerd.ts";
 import { Api } from "./api.ts";
 import { connectDatabase } from "./database.ts";
+import { lastingPort } from "./ports.ts";
 import { TcpProxy } from "./tcp-proxy.ts";
 import { copyDir, copyTemplate, type Person, type Template } from "./template.ts";
 
@@ -34,6 +34,8 @@ export class Rig {
   private readonly databasePort: number;
   private database: PostgresServer | null = null;
   private worker: Workerd | null = null;
+  /** A run that is ended the hard way must not leave a PostgreSQL behind; workerd sees to itself. */
+  private readonly abandon = () => void this.database?.stop("immediate");
 
   private constructor(parts: {
     template: Template;
@@ -51,11 +53,12 @@ export class Rig {
     this.databasePort = parts.ports.database;
     this.front = parts.proxies.front;
     this.back = parts.proxies.back;
+    process.once("exit", this.abandon);
     this.vars = { JWT_SECRET: parts.template.secret, SEND_LIMITS: "off", ...parts.vars };
   }
 
   static async start(template: Template, { vars = {}, withoutDatabase = false }: RigOptions = {}): Promise<Rig> {
-    const ports = { worker: await freePort(), database: await freePort() };
+    const ports = { worker: await lastingPort(), database: await lastingPort() };
     const proxies = { front: await TcpProxy.start(ports.worker), back: await TcpProxy.start(ports.database) };
     const dir = mkdtempSync(join(tmpdir(), "parlor-faults-"));
     const rig = new Rig({ template, dir, ports, proxies, vars });
@@ -186,6 +189,7 @@ export class Rig {
   }
 
   async stop(): Promise<void> {
+    process.off("exit", this.abandon);
     await this.killWorker();
     await this.stopDatabase("immediate");
     await Promise.all([this.front.stop(), this.back.stop()]);

@@ -19,7 +19,7 @@ it.each([
   await stage.load.run(30);
   await rig.killWorker();
   const storage = openStorage(rig.stateDir, stage.roomId);
-  storage.exec(`create trigger fault before ${event} unixepoch('subsec') < ${Date.now() / 1000 + 4}
+  storage.exec(`create trigger fault before ${event} unixepoch('subsec') < ${Date.now() / 1000 + 2}
     begin select raise(abort, 'injected'); end`);
   storage.close();
   await rig.startDatabase();

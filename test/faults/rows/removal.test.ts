@@ -17,7 +17,7 @@ it("removals, returns and deletions under load, on every transport: exact to the
   stage.load.clients.push(
     new PlainClient({ ...common, person: victim, client: 1_001 }),
     new PlainClient({ ...common, person: bystander, client: 1_002 }),
-    new RestClient({ ...common, person: victim, client: 1_003 }),
+    new RestClient({ ...common, person: victim, client: 1_003, window: 2 }),
   );
   stage.load.start({ perSecond: 600 });
   for (let round = 0; round < 5; round += 1) {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { freePort } from "../../../scripts/ports.ts";
 import { eventually } from "../../support/bounded.ts";
 import { readStorage } from "../check/read-storage.ts";
+import { lastingPort } from "../rig/ports.ts";
 import { copyDir } from "../rig/template.ts";
 import { openStage, useRig } from "../rig/use-rig.ts";
 
@@ -21,7 +21,7 @@ it("two instances drain at once: no change is doubled or undone (P1, P2)", async
   copyDir(rig.stateDir, twin);
   await rig.startDatabase();
   rig.back.set({ delayMs: 20 });
-  const [, other] = await Promise.all([rig.startWorker(), freePort().then((port) => rig.extraWorker(twin, port))]);
+  const [, other] = await Promise.all([rig.startWorker(), lastingPort().then((port) => rig.extraWorker(twin, port))]);
   try {
     await stage.drained();
     rig.back.heal();

@@ -1,17 +1,12 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { memberResponse } from "../../../src/contract/room.ts";
 import { answered, call, deleteMessage, history, putMember, roomOf, send } from "../../support/worker-client.ts";
-import { expectExactCounts, lockRoom, recordOf } from "../../support/worker-database.ts";
-import { backUp, forget, hideColumn, killProjectors, refuseRows } from "../../support/worker-faults.ts";
+import { lockRoom, recordOf } from "../../support/worker-database.ts";
+import { hideColumn, killProjectors, refuseRows } from "../../support/worker-faults.ts";
 import { newPerson } from "../../support/worker-people.ts";
-import { drained, expectProjected, hibernate, inside, shrinkWindow, stubOf } from "../../support/worker-room.ts";
+import { drained, expectProjected, hibernate, inside, stubOf } from "../../support/worker-room.ts";
 import { PlainSocket } from "../../support/worker-socket.ts";
-
-const undo: (() => Promise<void>)[] = [];
-const undoAll = async () => {
-  for (const step of undo.splice(0)) await step();
-};
-afterEach(undoAll);
+import { forTest } from "../../support/worker-undo.ts";
 
 const statusOf = (room: string) => inside(room, ({ outbox }) => outbox.status);
 const runDrain = (room: string) => inside(room, ({ outbox }) => outbox.run());
@@ -38,13 +33,13 @@ describe("P12: while PostgreSQL does not answer", () => {
     const room = await roomOf(ada, bob);
     await drained(room);
     const socket = await PlainSocket.open(room, bob);
-    undo.push(await lockRoom(room));
+    const release = await forTest(lockRoom(room));
     const messages = [];
     for (let n = 0; n < 10; n += 1) messages.unshift(await send(ada, room, `message ${n}`));
     expect((await socket.take(10)).map(({ id }) => id).reverse()).toEqual(messages.map(({ id }) => id));
     expect((await history(bob, room)).messages).toEqual(messages);
     expect((await recordOf(room)).messages).toEqual([]);
-    await undoAll();
+    await release();
     await expectProjected(room);
   });
 
@@ -52,13 +47,13 @@ describe("P12: while PostgreSQL does not answer", () => {
     const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
     const room = await roomOf(ada);
     await drained(room);
-    undo.push(await hideColumn("room_members", "joined_at"));
+    const putBack = await forTest(hideColumn("room_members", "joined_at"));
     await runDrain(room);
     const json = { member: { role: "member" } };
     const put = call("PUT", `/room/${room}/members/${bob.id}`, { as: ada, json });
     expect((await answered(put, memberResponse)).listed).toBe(false);
     await send(bob, room, "I am in");
-    await undoAll();
+    await putBack();
     await expectProjected(room);
   });
 
@@ -82,7 +77,7 @@ describe("a drain that halts", () => {
     const ada = await newPerson();
     const room = await roomOf(ada);
     await drained(room);
-    undo.push(await hideColumn("messages", "body_hash"));
+    const putBack = await forTest(hideColumn("messages", "body_hash"));
     await send(ada, room, "waiting");
     await runDrain(room);
     const status = await statusOf(room);
@@ -91,7 +86,7 @@ describe("a drain that halts", () => {
     expect(await stubOf(room).projected(status.projectedRev + 1)).toBe(false);
     await hibernate(room);
     expect((await statusOf(room)).halted).toMatch(/^42703: /);
-    await undoAll();
+    await putBack();
     await expectProjected(room);
     expect(await statusOf(room)).toMatchObject({ halted: null, failures: 0, waiting: 0 });
   });
@@ -100,7 +95,7 @@ describe("a drain that halts", () => {
     const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
     const room = await roomOf(ada);
     await drained(room);
-    undo.push(await refuseRows("room_members", `new.user_id = '${bob.id}'`, "22021"));
+    const accept = await forTest(refuseRows("room_members", `new.user_id = '${bob.id}'`, "22021"));
     await send(ada, room, "before");
     await inside(room, ({ outbox }) => outbox.run());
     await putMemberQuietly(ada, room, bob);
@@ -111,7 +106,7 @@ describe("a drain that halts", () => {
     const { messages, parked } = await recordOf(room);
     expect(messages.map(({ content }) => content)).toEqual(["before"]);
     expect(parked).toEqual([]);
-    await undoAll();
+    await accept();
     await expectProjected(room);
   });
 
@@ -119,7 +114,7 @@ describe("a drain that halts", () => {
     const ada = await newPerson();
     const room = await roomOf(ada);
     await drained(room);
-    undo.push(await lockRoom(room));
+    const release = await forTest(lockRoom(room));
     await send(ada, room, "waiting");
     for (let n = 0; n < 10; n += 1) {
       const alarm = await inside(room, async ({ outbox, timers }, { storage }, object) => {
@@ -130,7 +125,7 @@ describe("a drain that halts", () => {
       });
       expect(alarm).toBeGreaterThan(Date.now());
     }
-    await undoAll();
+    await release();
     await hibernate(room);
     await expectProjected(room);
   });
@@ -139,8 +134,7 @@ describe("a drain that halts", () => {
     const ada = await newPerson();
     const room = await roomOf(ada);
     await drained(room);
-    const release = await lockRoom(room);
-    undo.push(release);
+    await forTest(lockRoom(room));
     await send(ada, room, "waiting");
     await inside(room, async (_, { storage }) => {
       storage.sql.exec("delete from timers");
@@ -148,57 +142,6 @@ describe("a drain that halts", () => {
     });
     await hibernate(room);
     expect(await inside(room, (_, { storage }) => storage.getAlarm())).not.toBeNull();
-  });
-});
-
-describe("a PostgreSQL that was restored from an older copy", () => {
-  it("is noticed and refilled from the room's log, to the last row and counter", async () => {
-    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
-    const room = await roomOf(ada);
-    const early = await send(ada, room, "early");
-    await drained(room);
-    const restore = await backUp(room);
-    await putMember(ada, room, bob);
-    await send(bob, room, "later");
-    await deleteMessage(ada, room, early.id);
-    await drained(room);
-    await restore();
-    await send(bob, room, "after the restore");
-    await expectProjected(room);
-  });
-
-  it("is refilled by a resync too, without anything new to say, and from nothing at all", async () => {
-    const ada = await newPerson();
-    const room = await roomOf(ada);
-    await drained(room);
-    const restore = await backUp(room);
-    await send(ada, room, "one");
-    await drained(room);
-    await restore();
-    expect(await stubOf(room).resync(room)).toMatchObject({ ok: true, value: { waiting: 0 } });
-    await expectProjected(room);
-    await forget(room);
-    expect(await stubOf(room).resync(room)).toMatchObject({ ok: true, value: { waiting: 0 } });
-    await expectProjected(room);
-  });
-
-  it("is led on even where the log's beginning was trimmed away", async () => {
-    const ada = await newPerson();
-    const room = await roomOf(ada);
-    await send(ada, room, "one");
-    await drained(room);
-    const restore = await backUp(room);
-    for (const text of ["two", "three", "four"]) await send(ada, room, text);
-    await shrinkWindow(room, { events: 2, ageMs: 0 });
-    await drained(room);
-    await restore();
-    await send(ada, room, "five");
-    await drained(room);
-    const { room: row, messages } = await recordOf(room);
-    expect(row?.projected_rev).toBe(await inside(room, (live) => live.room.rev));
-    // The text of "two" is lost with the copy and the log; its place, its sender and its key are not.
-    expect(messages.map(({ content }) => content)).toEqual(["one", null, "three", "four", "five"]);
-    await expectExactCounts(room);
   });
 });
 

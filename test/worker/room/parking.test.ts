@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   deleteMessage,
   history,
@@ -20,12 +20,7 @@ import {
   loseStorage,
   shrinkWindow,
 } from "../../support/worker-room.ts";
-
-const undo: (() => Promise<void>)[] = [];
-const undoAll = async () => {
-  for (const step of undo.splice(0)) await step();
-};
-afterEach(undoAll);
+import { forTest } from "../../support/worker-undo.ts";
 
 const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 const POISON = "pöison 👋";
@@ -39,7 +34,7 @@ async function poisonedRoom(sqlstate: string): Promise<{ ada: Person; room: stri
   const sent: MessageDto[] = [];
   for (const text of ["one", "two", POISON, "four", "five"])
     sent.push(await send(ada, room, text, `key of ${text}`.replaceAll(/[^a-z]/g, "")));
-  undo.push(await refuseRows("messages", `new.id = '${sent[2]?.id}' and new.content is not null`, sqlstate));
+  await forTest(refuseRows("messages", `new.id = '${sent[2]?.id}' and new.content is not null`, sqlstate));
   await release();
   await drained(room);
   return { ada, room, sent };
@@ -103,12 +98,14 @@ describe("a message whose content PostgreSQL refuses", () => {
     const ada = await newPerson();
     const room = await roomOf(ada);
     await drained(room);
-    undo.push(await refuseRows("messages", `new.room_id = '${room}' and new.content is not null`, "P0001"));
+    const accept = await forTest(
+      refuseRows("messages", `new.room_id = '${room}' and new.content is not null`, "P0001"),
+    );
     for (let n = 0; n < 5; n += 1) await send(ada, room, `message ${n}`);
     for (let n = 0; n < 3; n += 1) await inside(room, ({ outbox }) => outbox.run());
     expect((await inside(room, ({ outbox }) => outbox.status)).halted).toMatch(/^P0001: /);
     expect((await recordOf(room)).parked).toHaveLength(3);
-    await undoAll();
+    await accept();
     await expectProjected(room);
   });
 });

@@ -1,39 +1,57 @@
 import { describe, expect, it } from "vitest";
-import { history, roomOf, send } from "../../support/worker-client.ts";
-import { expectExactCounts, recordOf, sql } from "../../support/worker-database.ts";
-import { forget } from "../../support/worker-faults.ts";
+import { deleteMessage, putMember, roomOf, send } from "../../support/worker-client.ts";
+import { expectExactCounts, recordOf } from "../../support/worker-database.ts";
+import { backUp, forget } from "../../support/worker-faults.ts";
 import { newPerson } from "../../support/worker-people.ts";
-import { drained, expectProjected, inside, loseStorage, stubOf } from "../../support/worker-room.ts";
+import { drained, expectProjected, inside, shrinkWindow, stubOf } from "../../support/worker-room.ts";
 
-describe("a PostgreSQL that stands elsewhere", () => {
-  it("is refilled with what a room still has of the time before it was built from PostgreSQL itself", async () => {
-    const ada = await newPerson();
+describe("a PostgreSQL that was restored from an older copy", () => {
+  it("is noticed and refilled from the room's log, to the last row and counter", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
     const room = await roomOf(ada);
-    for (const text of ["one", "two", "three"]) await send(ada, room, text);
+    const early = await send(ada, room, "early");
     await drained(room);
-    await loseStorage(room);
-    await history(ada, room);
-    await send(ada, room, "four");
-    await forget(room);
-    using _visit = (await stubOf(room).resync(room)) as unknown as Disposable;
+    const restore = await backUp(room);
+    await putMember(ada, room, bob);
+    await send(bob, room, "later");
+    await deleteMessage(ada, room, early.id);
     await drained(room);
-    expect((await recordOf(room)).messages.map(({ content }) => content)).toEqual(["one", "two", "three", "four"]);
-    await expectExactCounts(room);
+    await restore();
+    await send(bob, room, "after the restore");
+    await expectProjected(room);
   });
 
-  it("halts the drain where it is ahead of the room: what the room says next must not pass for done", async () => {
+  it("is refilled by a resync too, without anything new to say, and from nothing at all", async () => {
     const ada = await newPerson();
     const room = await roomOf(ada);
     await drained(room);
-    const move = (by: number) => sql`update rooms set projected_rev = projected_rev + ${by} where id = ${room}`;
-    await move(5);
-    await send(ada, room, "not the third event that PostgreSQL has");
-    await inside(room, async ({ outbox }) => {
-      await outbox.run();
-      expect(outbox.status.halted).toContain("ahead of the room");
-    });
-    await move(-5);
-    await inside(room, ({ outbox }) => outbox.run());
+    const restore = await backUp(room);
+    await send(ada, room, "one");
+    await drained(room);
+    await restore();
+    expect(await stubOf(room).resync(room)).toMatchObject({ ok: true, value: { waiting: 0 } });
     await expectProjected(room);
+    await forget(room);
+    expect(await stubOf(room).resync(room)).toMatchObject({ ok: true, value: { waiting: 0 } });
+    await expectProjected(room);
+  });
+
+  it("is led on even where the log's beginning was trimmed away", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    await send(ada, room, "one");
+    await drained(room);
+    const restore = await backUp(room);
+    for (const text of ["two", "three", "four"]) await send(ada, room, text);
+    await shrinkWindow(room, { events: 2, ageMs: 0 });
+    await drained(room);
+    await restore();
+    await send(ada, room, "five");
+    await drained(room);
+    const { room: row, messages } = await recordOf(room);
+    expect(row?.projected_rev).toBe(await inside(room, (live) => live.room.rev));
+    // The text of "two" is lost with the copy and the log; its place, its sender and its key are not.
+    expect(messages.map(({ content }) => content)).toEqual(["one", null, "three", "four", "five"]);
+    await expectExactCounts(room);
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { clientId } from "../../../src/contract/message.ts";
 import { call, deleteMessage, history, refused, resend, roomOf, send, sending } from "../../support/worker-client.ts";
 import { lockRoom, recordOf } from "../../support/worker-database.ts";
@@ -13,18 +13,14 @@ import {
   shrinkWindow,
 } from "../../support/worker-room.ts";
 import { PlainSocket } from "../../support/worker-socket.ts";
-
-const undo: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const step of undo.splice(0)) await step();
-});
+import { forTest } from "../../support/worker-undo.ts";
 
 describe("P1: acknowledged means durable", () => {
   it("a message that was acknowledged is in history before any drain has run", async () => {
     const ada = await newPerson();
     const room = await roomOf(ada);
     await drained(room);
-    undo.push(await lockRoom(room));
+    await forTest(lockRoom(room));
     const message = await send(ada, room, "not yet in PostgreSQL");
     expect((await history(ada, room)).messages[0]).toEqual(message);
     expect((await recordOf(room)).messages).toEqual([]);

@@ -1,136 +1,10 @@
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { deleteMessage, history, type MessageDto, type Person, roomOf, send } from "../../support/worker-client.ts";
+import { describe, expect, it } from "vitest";
+import { deleteMessage, history, type Person, roomOf, send } from "../../support/worker-client.ts";
 import { lockRoom, recordOf } from "../../support/worker-database.ts";
 import { newPerson } from "../../support/worker-people.ts";
-import {
-  drained,
-  dumpSqlite,
-  expectProjected,
-  floorOf,
-  hibernate,
-  loseStorage,
-  querySqlite,
-  shrinkWindow,
-} from "../../support/worker-room.ts";
+import { drained, dumpSqlite, floorOf, loseStorage, querySqlite, shrinkWindow } from "../../support/worker-room.ts";
 import { PlainSocket } from "../../support/worker-socket.ts";
-
-const undo: (() => unknown)[] = [];
-const undoAll = async () => {
-  for (const step of undo.splice(0)) await step();
-};
-afterEach(undoAll);
-
-type Query = Record<string, string | number>;
-
-/** The page that a naive model takes out of the whole list, newest first. */
-function expectedPage(all: readonly MessageDto[], query: Query) {
-  const { limit = 50, before, after, around, at, skip = 0 } = query as Record<string, number> & { at?: string };
-  const size = Number(limit);
-  const slice = (from: number) => all.slice(Math.max(0, from), Math.max(0, from) + size);
-  let page: readonly MessageDto[];
-  if (before !== undefined) page = all.filter(({ seq }) => seq < before).slice(-size);
-  else if (after !== undefined) page = all.filter(({ seq }) => seq > after).slice(0, size);
-  else if (around !== undefined) page = slice(Math.min(around, all.length) - 1 - Math.floor(size / 2));
-  else if (at !== undefined) {
-    page = slice(all.filter(({ created_at }) => created_at <= at).length - 1 - Math.floor(size / 2));
-  } else page = all.slice(0, Math.max(0, all.length - skip)).slice(-size);
-  return [...page].reverse();
-}
-
-describe("history across the floor of the window, while the drain is stopped", () => {
-  let ada: Person;
-  let room: string;
-  const all: MessageDto[] = [];
-  let release = () => Promise.resolve();
-
-  beforeAll(async () => {
-    ada = await newPerson();
-    room = await roomOf(ada);
-    const add = async (n: number) => {
-      all.push(await send(ada, room, `message ${n}`));
-    };
-    const remove = async (seq: number) => {
-      all[seq - 1] = await deleteMessage(ada, room, all[seq - 1]?.id ?? "");
-    };
-    for (let n = 1; n <= 40; n += 1) await add(n);
-    await remove(3);
-    await drained(room);
-    await shrinkWindow(room, { events: 12, ageMs: 0 });
-    for (let n = 41; n <= 60; n += 1) await add(n);
-    await drained(room);
-    release = await lockRoom(room);
-    // What PostgreSQL does not know yet: more messages, and deletions on both sides of the floor.
-    for (let n = 61; n <= 70; n += 1) await add(n);
-    for (const seq of [1, 20, (await floorOf(room)).seq, (await floorOf(room)).seq + 1, 59, 65]) await remove(seq);
-    return () => release();
-  });
-
-  it("the floor lies in the middle, and below it the room has only stubs", async () => {
-    const floor = await floorOf(room);
-    expect(floor.seq).toBeGreaterThan(30);
-    expect(floor.seq).toBeLessThan(60);
-    const rows = await querySqlite<{ seq: number; content: string | null }>(room, "select seq, content from messages");
-    for (const { seq, content } of rows)
-      expect(content === null).toBe(seq <= floor.seq || all[seq - 1]?.content === null);
-  });
-
-  it("has no seam, before, after, around, at a time or with the original's skip", async () => {
-    const seqs = [1, 2, 5, 21, 46, 47, 48, 49, 50, 55, 60, 61, 69, 70, 71, 1_000_000];
-    const queries: Query[] = [
-      {},
-      { limit: 100 },
-      ...seqs.flatMap((seq) => [
-        { before: seq, limit: 9 },
-        { after: seq, limit: 9 },
-        { around: seq, limit: 9 },
-      ]),
-      ...[0, 1, 10, 22, 23, 69, 70, 200].map((skip) => ({ skip, limit: 7 })),
-      ...[1, 15, 48, 70].map((seq) => ({ at: all[seq - 1]?.created_at ?? "", limit: 8 })),
-      { at: "2000-01-01T00:00:00Z", limit: 5 },
-      { at: "2100-01-01T00:00:00Z", limit: 5 },
-    ];
-    for (const query of queries) {
-      const { messages, page } = await history(ada, room, query);
-      const expected = expectedPage(all, query);
-      expect(messages, JSON.stringify(query)).toEqual(expected);
-      const [newest, oldest] = [expected[0]?.seq, expected.at(-1)?.seq];
-      if (oldest !== undefined) expect(page.has_before, JSON.stringify(query)).toBe(oldest > 1);
-      if (newest !== undefined) expect(page.has_after, JSON.stringify(query)).toBe(newest < 70);
-    }
-  });
-
-  it("pages from end to end in both directions without a gap or a repeat", async () => {
-    for (const limit of [7, 100]) {
-      const back: MessageDto[] = [];
-      for (let before = 1_000; ; before = back.at(-1)?.seq ?? 0) {
-        const { messages, page } = await history(ada, room, { before, limit });
-        back.push(...messages);
-        if (!page.has_before) break;
-      }
-      expect(back.reverse()).toEqual(all);
-      const forth: MessageDto[] = [];
-      for (let after: number | undefined = undefined as number | undefined; ; after = forth.at(-1)?.seq) {
-        const { messages, page } = await history(
-          ada,
-          room,
-          after === undefined ? { around: 1, limit } : { after, limit },
-        );
-        forth.push(...[...messages].reverse());
-        if (!page.has_after) break;
-      }
-      expect(forth).toEqual(all);
-    }
-  });
-
-  it("is the same once the drain has caught up, and after an eviction", async () => {
-    expect((await recordOf(room)).messages).toHaveLength(60);
-    await release();
-    await drained(room);
-    await hibernate(room);
-    expect((await history(ada, room, { limit: 100 })).messages).toEqual([...all].reverse());
-    await expectProjected(room);
-  });
-});
+import { forTest } from "../../support/worker-undo.ts";
 
 describe("the window", () => {
   it("keeps what is not projected, however small it is", async () => {
@@ -138,12 +12,12 @@ describe("the window", () => {
     const room = await roomOf(ada);
     await drained(room);
     await shrinkWindow(room, { events: 1, bytes: 1, ageMs: 0 });
-    undo.push(await lockRoom(room));
+    const release = await forTest(lockRoom(room));
     const messages = [];
     for (let n = 0; n < 5; n += 1) messages.unshift(await send(ada, room, `message ${n}`));
     expect((await history(ada, room)).messages).toEqual(messages);
     expect((await floorOf(room)).seq).toBe(0);
-    await undoAll();
+    await release();
     await drained(room);
     expect((await floorOf(room)).seq).toBe(5);
     expect((await history(ada, room)).messages).toEqual(messages);

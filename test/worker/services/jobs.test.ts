@@ -1,0 +1,125 @@
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { jobResponse } from "../../../src/contract/job.ts";
+import { success } from "../../../src/contract/primitives.ts";
+import { membersResponse, roomResponse } from "../../../src/contract/room.ts";
+import { userResponse } from "../../../src/contract/user.ts";
+import worker from "../../../src/worker.ts";
+import { eventually } from "../../support/worker-bounded.ts";
+import {
+  answered,
+  call,
+  history,
+  type Person,
+  putMember,
+  removeMember,
+  roomOf,
+  send,
+} from "../../support/worker-client.ts";
+import { recordOf, sql } from "../../support/worker-database.ts";
+import { backUp } from "../../support/worker-faults.ts";
+import { newPerson } from "../../support/worker-people.ts";
+import { drained, expectProjected, hibernate } from "../../support/worker-room.ts";
+import { PlainSocket } from "../../support/worker-socket.ts";
+
+/** The cron trigger, as often as it takes. */
+async function untilDone(kind: string, userId: string | null): Promise<void> {
+  await eventually(15_000, `the job ${kind}`, async () => {
+    const [job] = await sql`select state, error from jobs where kind = ${kind}
+      and payload->>'userId' is not distinct from ${userId} order by id desc limit 1`;
+    if (job?.state === "done") return true;
+    if (job?.state === "failed") throw new Error(String(job.error));
+    const ctx = createExecutionContext();
+    await worker.scheduled(createScheduledController(), env, ctx);
+    await waitOnExecutionContext(ctx);
+    return null;
+  });
+}
+
+const membersOf = async (as: Person, room: string) =>
+  (await answered(call("GET", `/room/${room}/members`, { as }), membersResponse)).members;
+
+describe("a new name", () => {
+  it("reaches the rooms of its user: members, history and who comes new", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const rooms = [await roomOf(ada, bob), await roomOf(bob, ada)];
+    for (const room of rooms) await send(ada, room, "hello");
+    await hibernate(rooms[1] ?? "");
+    const json = { user: { full_name: "Ada King", username: `${ada.username}-king` } };
+    await answered(call("PUT", `/user/update/${ada.id}`, { as: ada, json }), userResponse);
+    await untilDone("refresh_profile", ada.id);
+    for (const room of rooms) {
+      const member = (await membersOf(bob, room)).find(({ user }) => user.id === ada.id);
+      expect(member?.user).toMatchObject({ full_name: "Ada King", username: `${ada.username}-king` });
+      expect((await history(bob, room)).messages).toMatchObject([{ full_name: "Ada King" }]);
+      expect(await (await PlainSocket.open(room, bob)).next()).toMatchObject({ full_name: "Ada King" });
+      await expectProjected(room);
+    }
+  });
+
+  it("comes with the next command at the latest", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const room = await roomOf(bob, ada);
+    const json = { user: { full_name: "Ada King" } };
+    await answered(call("PUT", `/user/update/${ada.id}`, { as: ada, json }), userResponse);
+    expect(await send(ada, room, "hello")).toMatchObject({ full_name: "Ada King" });
+  });
+});
+
+describe("a deleted account", () => {
+  it("is no member any more, leaves its rooms to an heir, and its name nowhere", async () => {
+    const [root, ada, bob, cy] = await Promise.all([
+      newPerson({ role: "admin" }),
+      newPerson({ fullName: "Canary of the mine" }),
+      newPerson(),
+      newPerson(),
+    ]);
+    const own = await roomOf(ada, cy, bob);
+    await putMember(ada, own, bob, "moderator");
+    const guest = await roomOf(bob, ada);
+    const left = await roomOf(bob, ada);
+    for (const room of [own, guest, left]) await send(ada, room, "I was here");
+    await removeMember(bob, left, ada);
+    for (const room of [own, guest, left]) await drained(room);
+    const socket = await PlainSocket.open(guest, ada);
+    await answered(call("DELETE", `/user/${ada.id}`, { as: root }), success);
+    expect((await socket.closed()).code).toBe(1008);
+    await untilDone("remove_member", ada.id);
+    expect((await membersOf(bob, own)).map(({ user, role }) => [user.id, role]).sort()).toEqual(
+      [
+        [bob.id, "owner"],
+        [cy.id, "member"],
+      ].sort(),
+    );
+    expect((await answered(call("GET", `/room/${own}`, { as: bob }), roomResponse)).room.admin_id).toBe(bob.id);
+    for (const room of [own, guest, left]) {
+      expect(JSON.stringify(await membersOf(bob, room))).not.toContain(ada.id);
+      const { messages } = await history(bob, room);
+      expect(messages).toMatchObject([{ user_id: ada.id, content: "I was here", full_name: "Deleted user" }]);
+      expect(JSON.stringify(messages)).not.toContain("Canary");
+      await expectProjected(room);
+    }
+  });
+});
+
+describe("a resync", () => {
+  it("visits every room and refills what a restored PostgreSQL has lost", async () => {
+    const [root, ada] = await Promise.all([newPerson({ role: "admin" }), newPerson()]);
+    const rooms = await Promise.all([1, 2, 3].map(() => roomOf(ada)));
+    await Promise.all(rooms.map((room) => drained(room)));
+    const restores = await Promise.all(rooms.map((room) => backUp(room)));
+    await Promise.all(rooms.map((room) => send(ada, room, "after the copy")));
+    await Promise.all(rooms.map((room) => drained(room)));
+    await Promise.all(restores.map((restore) => restore()));
+    for (const room of rooms) expect((await recordOf(room)).messages).toEqual([]);
+    const created = call("POST", "/admin/jobs", { as: root, json: { job: { kind: "resync" } } });
+    const { job } = await answered(created, jobResponse, 201);
+    await untilDone("resync", null);
+    const after = (await answered(call("GET", `/admin/jobs/${job.id}`, { as: root }), jobResponse)).job;
+    expect(after).toMatchObject({ state: "done", failed: 0, error: null });
+    expect(after.done).toBe(after.total);
+    for (const room of rooms) expect((await recordOf(room)).messages).toHaveLength(1);
+    await Promise.all(rooms.map((room) => expectProjected(room)));
+  });
+});
