@@ -200,7 +200,8 @@ export class Outbox {
   }
 
   private park(batch: Batch, step: { sqlstate: string; error: string }): void {
-    const [row] = batch.messages;
+    // Where a gap is led over, the batch holds other messages too, before the one that has just happened.
+    const row = batch.messages.findLast(({ content }) => content !== null);
     if (!row) return;
     this.ports.alert("a message was parked", { seq: row.seq, sqlstate: step.sqlstate });
     this.sql.exec(
