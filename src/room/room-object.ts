@@ -198,7 +198,7 @@ export class RoomObject extends DurableObject<Env> {
   /** Waited for while it is quick. A slow one goes on by itself, so that other timers are not kept waiting by it. */
   private async drain({ outbox, timers }: Live): Promise<void> {
     const run = outbox.run();
-    this.ctx.waitUntil(run);
+    this.ctx.waitUntil(run.catch(() => undefined));
     let timer: ReturnType<typeof setTimeout> | undefined;
     const isSlow = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, DRAIN_AWAITED_MS);

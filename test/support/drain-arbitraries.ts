@@ -15,5 +15,5 @@ export const ops: fc.Arbitrary<Op[]> = fc.array(
     },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("remove" as const), user }) },
   ),
-  { minLength: 1, maxLength: 60 },
+  { minLength: 1, maxLength: 60, size: "max" },
 );

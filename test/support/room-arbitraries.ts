@@ -30,5 +30,5 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
     { weight: 1, arbitrary: fc.record({ by: person, kind: kind("remove"), of: person }) },
     { weight: 1, arbitrary: fc.record({ by: person, kind: kind("rename"), name: content }) },
   ),
-  { minLength: 5, maxLength: 20 },
+  { minLength: 5, maxLength: 20, size: "max" },
 );
