@@ -39,6 +39,8 @@ export async function withDatabase<T>(url: string, work: (sql: Sql) => Promise<T
 
 function connect(url: string): Sql {
   try {
+    // The driver takes any scheme, Hyperdrive does not.
+    if (!/^postgres(ql)?:/.test(url)) throw new TypeError("another scheme");
     return postgres(url, {
       max: 1,
       connect_timeout: 10,

@@ -38,6 +38,7 @@ export function createApp() {
     );
     await next();
   });
+  app.use("/ws/*", apiHeaders);
   app.route("/ws", socketRoutes);
   app.route("/", pageRoutes);
   app.use(apiHeaders, crossOrigin, limitedBody, readable);

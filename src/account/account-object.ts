@@ -123,25 +123,37 @@ export class AccountObject extends DurableObject<Env> {
   /** The alarm is armed before the first try, so that a crash in between loses nothing. */
   private async deliver(): Promise<void> {
     const { account } = this;
-    if (!account) return;
-    const pushes = account.pushes();
-    const row = account.unprojected;
-    if (pushes.length === 0 && !row) return;
+    if (!account?.hasNews) return;
     await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
-    const project = async () => {
-      if (!row) return;
+    await Promise.all([this.tellRooms(account), this.project(account)]);
+    if (!account.hasNews) await this.ctx.storage.deleteAlarm();
+  }
+
+  /** Every waiting push is tried once, a page at a time: the alarm alone would take seconds for each page. */
+  private async tellRooms(account: Account): Promise<void> {
+    for (let after = 0; ; ) {
+      const pushes = account.pushes(after);
+      const last = pushes.at(-1);
+      if (!last) return;
+      await Promise.all(
+        pushes.map(({ id, roomId, push }) =>
+          attempt(async () => {
+            await this.send(roomId, push);
+            account.confirmPush(id);
+          }),
+        ),
+      );
+      after = last.id;
+    }
+  }
+
+  private async project(account: Account): Promise<void> {
+    const row = account.unprojected;
+    if (!row) return;
+    await attempt(async () => {
       await laneOf(this.env, row.userId).projectAccount(row);
       account.projected(row.version);
-    };
-    const sends = pushes.map(async ({ id, roomId, push }) => {
-      await this.send(roomId, push);
-      account.confirmPush(id);
     });
-    const outcomes = await Promise.allSettled([...sends, project()]);
-    for (const outcome of outcomes) {
-      if (outcome.status === "rejected") log("warn", "push failed", { error: describe(outcome.reason) });
-    }
-    if (account.pushes().length === 0 && !account.unprojected) await this.ctx.storage.deleteAlarm();
   }
 
   private async send(roomId: string, push: Push): Promise<void> {
@@ -179,6 +191,14 @@ export class AccountObject extends DurableObject<Env> {
       log("error", "account failed", { error: describe(error) });
       return { ok: false, error: new AppError("internal").toFailure() };
     }
+  }
+}
+
+async function attempt(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log("warn", "push failed", { error: describe(error) });
   }
 }
 

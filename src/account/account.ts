@@ -1,6 +1,6 @@
 import { AppError } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
-import type { AccountStatus, Caller, Profile } from "../domain/profile.ts";
+import type { AccountStanding, AccountStatus, Caller, Profile } from "../domain/profile.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 
 /** The account's own record: the authority for role and status; the profile is a copy of PostgreSQL's. */
@@ -25,11 +25,7 @@ export interface AccountRow {
 /** What a room has to be told; kept until the room has confirmed it. */
 export type Push =
   | { readonly kind: "end"; readonly sessionIds: string[]; readonly until: number }
-  | {
-      readonly kind: "standing";
-      readonly userId: string;
-      readonly standing: { readonly role: GlobalRole; readonly status: AccountStatus };
-    };
+  | { readonly kind: "standing"; readonly userId: string; readonly standing: AccountStanding };
 
 export interface SessionLifetimes {
   readonly accessMs: number;
@@ -89,8 +85,8 @@ export class Account {
     this.demandUsable();
     const row = this.session(sessionId);
     if (!row || row.expires_at < now) throw new AppError("auth.session_ended");
-    const { profile, role, status } = this.record;
-    return { profile, globalRole: role, status, sessionId };
+    const { profile, role, status, version } = this.record;
+    return { profile, globalRole: role, status, standingVersion: version, sessionId };
   }
 
   /** The room will be told when the session ends; registered before the room accepts the socket. */
@@ -153,11 +149,12 @@ export class Account {
     const role = change.role ?? this.record.role;
     const status = change.status ?? this.record.status;
     if (role === this.record.role && status === this.record.status) return this.record;
-    this.save({ ...this.record, role, status, version: this.record.version + 1 });
+    const version = this.record.version + 1;
+    this.save({ ...this.record, role, status, version });
     if (status === "locked" || status === "deleted") {
       this.endSessions({}, now);
     } else {
-      const push: Push = { kind: "standing", userId: this.record.profile.userId, standing: { role, status } };
+      const push: Push = { kind: "standing", userId: this.record.profile.userId, standing: { role, status, version } };
       const rooms = this.sql.exec<{ room_id: string }>("select distinct room_id from registrations").toArray();
       for (const { room_id } of rooms) this.push(room_id, push);
     }
@@ -210,9 +207,18 @@ export class Account {
     return value;
   }
 
-  pushes(): { id: number; roomId: string; push: Push }[] {
+  /** Whether a room or PostgreSQL is still to be told of something. */
+  get hasNews(): boolean {
+    return this.unprojected !== null || this.pushes(0).length > 0;
+  }
+
+  /** A page of the waiting pushes behind the one with this id. */
+  pushes(after: number): { id: number; roomId: string; push: Push }[] {
     return this.sql
-      .exec<{ id: number; room_id: string; body: string }>("select id, room_id, body from pushes order by id limit 100")
+      .exec<{ id: number; room_id: string; body: string }>(
+        "select id, room_id, body from pushes where id > ? order by id limit 100",
+        after,
+      )
       .toArray()
       .map(({ id, room_id, body }) => ({ id, roomId: room_id, push: JSON.parse(body) as Push }));
   }

@@ -41,8 +41,9 @@ export function closeReasonOf(code: ErrorCode): CloseReason {
     case "room.not_found":
       return "room_gone";
     case "room.full":
-    case "rate.limited":
       return "too_many";
+    case "rate.limited":
+      return "rate_limited";
     default:
       return "internal";
   }

@@ -12,10 +12,19 @@ export interface Profile {
 export const accountStatuses = ["active", "suspended", "locked", "deleted"] as const;
 export type AccountStatus = (typeof accountStatuses)[number];
 
+/** Role and status of an account. Its Account counts their changes: of two standings the higher version is true. */
+export interface AccountStanding {
+  readonly role: GlobalRole;
+  readonly status: AccountStatus;
+  readonly version: number;
+}
+
 /** Who is asking, as the Account object has confirmed it: never as a token claims it. */
 export interface Caller {
   readonly profile: Profile;
   readonly globalRole: GlobalRole;
   readonly status: AccountStatus;
+  /** The version of `globalRole` and `status`. */
+  readonly standingVersion: number;
   readonly sessionId: string;
 }

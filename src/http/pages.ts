@@ -36,6 +36,8 @@ async function asset(c: Context<AppEnv>, path: string): Promise<Response> {
   if (response.status === 404) throw new AppError("route.not_found");
   const copy = new Response(response.body, response);
   const isHashed = path.startsWith("/ui/assets/");
+  // A file's answer brings its own headers and loses the one that was set before.
+  copy.headers.set("x-request-id", c.var.requestId);
   copy.headers.set("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
   return copy;
 }

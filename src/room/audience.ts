@@ -1,8 +1,7 @@
 import { toEventDto, toPlainMessage } from "../contract/to-wire.ts";
 import type { RoomEvent } from "../domain/change.ts";
 import type { CloseReason } from "../domain/close.ts";
-import type { GlobalRole } from "../domain/permissions.ts";
-import type { AccountStatus } from "../domain/profile.ts";
+import type { Caller } from "../domain/profile.ts";
 import type { Message } from "../domain/room.ts";
 import { Session, type SessionState } from "./session.ts";
 
@@ -125,10 +124,9 @@ export class Audience {
     }
   }
 
-  setStanding(userId: string, standing: { role: GlobalRole; status: AccountStatus }): void {
-    for (const session of this.of(userId)) {
-      session.save({ caller: { ...session.state.caller, globalRole: standing.role, status: standing.status } });
-    }
+  /** Each session of a user, as `current` knows its caller now. */
+  refresh(userId: string, current: (caller: Caller) => Caller): void {
+    for (const session of this.of(userId)) session.save({ caller: current(session.state.caller) });
   }
 
   closeUser(userId: string, reason: CloseReason, text: string): void {

@@ -23,17 +23,12 @@ const MESSAGE = `select seq, id, user_id, client_id, content, body_hash, mention
   from messages`;
 
 /** The next batch of a room's outbox, or null if nothing waits. */
-export function readBatch(
-  sql: SqlStorage,
-  state: DrainState,
-  room: RoomNow,
-  floor: { readonly rev: number; readonly seq: number },
-): Batch | null {
+export function readBatch(sql: SqlStorage, state: DrainState, room: RoomNow, floorRev: number): Batch | null {
   const { projectedRev, gap, limit } = state;
   if (projectedRev >= room.rev && gap === null) return null;
   const events = readEvents(sql, projectedRev, limit);
   const last = events.at(-1)?.rev ?? projectedRev;
-  const stubs = gap === null ? [] : readGap(sql, gap, floor.seq);
+  const stubs = gap === null ? [] : readGap(sql, gap, lastSeqAt(sql, floorRev, room.seq));
   const messages = readMessages(sql, events, stubs);
   const parked = readParked(sql, messages);
   for (const { seq } of parked) withoutContent(messages, seq);
@@ -55,7 +50,7 @@ export function readBatch(
     messages: [...messages.values()],
     members: gap === null ? folded.members : [...members.values()],
     removed: gap === null ? folded.removed : [],
-    counts: gap === null ? folded.counts : mergeCounts(folded.counts, gapCounts(stubs, gap, floor.rev)),
+    counts: gap === null ? folded.counts : mergeCounts(folded.counts, gapCounts(stubs, gap, floorRev)),
     parked,
     isWhole: gap !== null,
     waiting: room.rev - projectedRev,
@@ -78,13 +73,16 @@ function readEvents(sql: SqlStorage, after: number, limit: number): EventRow[] {
   });
 }
 
-/** Stubs that changed in a gap; their contents, where they are lost here, stay as PostgreSQL has them. */
-function readGap(sql: SqlStorage, gap: Gap, floorSeq: number): MessageRow[] {
+/**
+ * Messages that changed in a gap, up to the last whose creation the log no longer has. Their contents, where they are
+ * lost here, stay as PostgreSQL has them.
+ */
+function readGap(sql: SqlStorage, gap: Gap, lastSeq: number): MessageRow[] {
   return sql
     .exec<Row<MessageRow>>(
       `${MESSAGE} where rev > ? and seq <= ? order by seq desc limit ?`,
       gap.projectedRev,
-      floorSeq,
+      lastSeq,
       GAP_STUBS_MAX,
     )
     .toArray();

@@ -178,7 +178,7 @@ const PARKED_A_MINUTE_MAX = 3;
 /** What follows from the outcome of a batch. `floorRev`: the log has only what comes after it. */
 export function advance(
   state: DrainState,
-  batch: Pick<Batch, "first" | "last" | "epoch" | "messages">,
+  batch: Pick<Batch, "first" | "last" | "epoch" | "messages" | "waiting">,
   outcome: ProjectOutcome,
   at: { now: number; random: number; floorRev: number },
 ): { state: DrainState; step: Step } {
@@ -189,6 +189,7 @@ export function advance(
       return restored(state, NOTHING, at.floorRev);
     case "elsewhere":
       if (outcome.epoch !== batch.epoch) return halt(state, `PostgreSQL holds another epoch: ${outcome.epoch}`);
+      if (outcome.projectedRev > newestOf(batch)) return halt(state, ahead(outcome));
       if (outcome.projectedRev >= Math.min(batch.first, batch.last)) {
         return { state: reached(state, Math.min(outcome.projectedRev, batch.last)), step: { kind: "go_on" } };
       }
@@ -202,13 +203,24 @@ export function advance(
 export function compare(
   state: DrainState,
   cursor: Cursor | null,
-  log: { epoch: string; floorRev: number },
+  log: { epoch: string; floorRev: number; rev: number },
 ): DrainState {
   if (cursor && cursor.epoch !== log.epoch) return halt(state, `PostgreSQL holds another epoch: ${cursor.epoch}`).state;
   const at = cursor ?? NOTHING;
   if (at.projectedRev === expectedRev(state)) return state;
+  if (at.projectedRev > log.rev) return halt(state, ahead(at)).state;
   if (at.projectedRev > state.projectedRev) return reached(state, at.projectedRev);
   return restored(state, at, log.floorRev).state;
+}
+
+/** The room's newest rev when the batch was made. */
+export function newestOf({ first, waiting }: Pick<Batch, "first" | "waiting">): number {
+  return first - 1 + waiting;
+}
+
+/** Another line of events stands there: the room's storage was set back. To go on would mix the two. */
+function ahead({ projectedRev }: Pick<Cursor, "projectedRev">): string {
+  return `PostgreSQL is ahead of the room: it has rev ${projectedRev}`;
 }
 
 function reached(state: DrainState, projectedRev: number): DrainState {

@@ -80,7 +80,7 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
         throw new AppError("message.parked", describe(error));
       }
     },
-    floor: () => ({ rev: window.floorRev, seq: window.floorSeq }),
+    floorRev: () => window.floorRev,
     alert,
   });
   const ports: RoomPorts = {

@@ -37,8 +37,8 @@ export interface OutboxPorts {
   projectMarkers(rows: readonly MarkerRow[]): Promise<void>;
   /** @returns false when the row is another one by now. @throws AppError `message.parked`. */
   unpark(seq: number, rev: number, content: string): Promise<boolean>;
-  /** Where the log begins: events at or below `rev`, contents at or below `seq` are no longer in the room. */
-  floor(): { readonly rev: number; readonly seq: number };
+  /** Where the log begins: events at or below this rev are no longer in the room. */
+  floorRev(): number;
   alert(what: string, detail: Record<string, unknown>): void;
 }
 
@@ -51,7 +51,7 @@ const MARKERS_RETRY_MS = 30_000;
 /** The room's events on their way to PostgreSQL. The events themselves are the outbox: what is above the cursor waits. */
 export class Outbox {
   private state: DrainState;
-  private isRunning = false;
+  isRunning = false;
   private lastRunAt = 0;
   private waiters: { rev: number; resolve: (isProjected: boolean) => void }[] = [];
   private readonly sql: SqlStorage;
@@ -96,8 +96,8 @@ export class Outbox {
    */
   async verify(): Promise<void> {
     const cursor = await this.ports.cursor();
-    const { epoch } = this.ports.room();
-    const state = compare(this.state, cursor, { epoch, floorRev: this.ports.floor().rev });
+    const { epoch, rev } = this.ports.room();
+    const state = compare(this.state, cursor, { epoch, rev, floorRev: this.ports.floorRev() });
     if (state !== this.state) {
       this.ports.alert("PostgreSQL stands elsewhere", { cursor, projectedRev: this.state.projectedRev });
       this.ports.transaction(() => writeMeta(this.sql, "drain", JSON.stringify(state)));
@@ -132,7 +132,7 @@ export class Outbox {
     this.isRunning = true;
     try {
       for (let n = 0; n < BATCHES_A_RUN_MAX; n += 1) {
-        const batch = readBatch(this.sql, this.state, this.ports.room(), this.ports.floor());
+        const batch = readBatch(this.sql, this.state, this.ports.room(), this.ports.floorRev());
         if (!batch) {
           const again = await this.projectMarkers();
           if (again !== null) this.ports.wake(this.ports.now() + again);
@@ -158,7 +158,7 @@ export class Outbox {
   /** @returns milliseconds until the next try, or null to go on at once. */
   private async project(batch: Batch): Promise<number | null> {
     const outcome = await this.ports.project(batch);
-    const at = { now: this.ports.now(), random: this.ports.random(), floorRev: this.ports.floor().rev };
+    const at = { now: this.ports.now(), random: this.ports.random(), floorRev: this.ports.floorRev() };
     const { state, step } = advance(this.state, batch, outcome, at);
     if (state.halted !== null) this.ports.alert("drain halted", { reason: state.halted });
     if (state.projectedRev < this.state.projectedRev || (state.gap !== null && this.state.gap === null)) {

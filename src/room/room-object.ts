@@ -5,8 +5,7 @@ import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
-import type { GlobalRole } from "../domain/permissions.ts";
-import type { AccountStatus, Caller } from "../domain/profile.ts";
+import type { AccountStanding, Caller } from "../domain/profile.ts";
 import type { Member, RoomDetails, RoomSettings } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { isBorn, migrate } from "../sqlite.ts";
@@ -34,6 +33,8 @@ export interface EventsAnswer {
 }
 
 const MISS_KEPT_MS = 30_000;
+const DRAIN_AWAITED_MS = 1_000;
+const DRAIN_BACKSTOP_MS = 30_000;
 
 /** The platform's side of a room: sockets, RPC, alarm and storage. What a room does is in room.ts. */
 export class RoomObject extends DurableObject<Env> {
@@ -133,14 +134,24 @@ export class RoomObject extends DurableObject<Env> {
   }
 
   /** Ends sessions here; remembered until their tokens have expired, so that a late upgrade is refused too. */
-  endSessions(sessionIds: string[], until: number): void {
-    if (!this.live) return;
-    this.live.log.endSessions(sessionIds, until, Date.now());
+  async endSessions(sessionIds: string[], until: number): Promise<void> {
+    const live = this.live ?? (await this.soon());
+    if (!live) return;
+    live.log.endSessions(sessionIds, until, Date.now());
     this.sockets.audience.closeSessions(sessionIds, "session_ended", "The session has ended");
   }
 
-  setStanding(userId: string, standing: { role: GlobalRole; status: AccountStatus }): void {
-    this.sockets.audience.setStanding(userId, standing);
+  /** Role and status of an account; remembered, so that an upgrade which comes late does not bring back the old ones. */
+  async setStanding(userId: string, standing: AccountStanding): Promise<void> {
+    const live = this.live ?? (await this.soon());
+    if (live?.log.putStanding(userId, standing)) {
+      this.sockets.audience.refresh(userId, (caller) => live.room.current(caller));
+    }
+  }
+
+  /** The room that is being loaded, with upgrades that wait for it; null if there is none. */
+  private async soon(): Promise<Live | null> {
+    return (await this.birth?.catch(() => null)) ?? null;
   }
 
   // ── Sockets ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -175,13 +186,27 @@ export class RoomObject extends DurableObject<Env> {
       for (const name of live.timers.takeDue(Date.now())) {
         if (name === "presence") live.ephemeral.tellPresence();
         else if (name === "sweep") sweep(this.ctx, this.sockets.audience, Date.now());
-        else if (name === "drain") await live.outbox.run();
+        else if (name === "drain") await this.drain(live);
       }
     } catch (error) {
       log("error", "alarm failed", { room: live.id, error: describe(error) });
       live.timers.set("drain", Date.now() + 5_000);
     }
     live.timers.arm();
+  }
+
+  /** Waited for while it is quick. A slow one goes on by itself, so that other timers are not kept waiting by it. */
+  private async drain({ outbox, timers }: Live): Promise<void> {
+    const run = outbox.run();
+    this.ctx.waitUntil(run.catch(() => undefined));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const isSlow = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, DRAIN_AWAITED_MS);
+    });
+    await Promise.race([run, isSlow]);
+    clearTimeout(timer);
+    // Should this object go before the run has ended, the alarm brings it back.
+    if (outbox.isRunning) timers.set("drain", Date.now() + DRAIN_BACKSTOP_MS);
   }
 
   // ── Life ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -240,6 +240,13 @@ export class Room {
     return this.ports.log.isEnded(sessionId);
   }
 
+  /** The caller, with what the Account has told this room since it was asked: asking and arriving take time. */
+  current(caller: Caller): Caller {
+    const told = this.ports.log.standing(caller.profile.userId);
+    if (told === null || told.version <= caller.standingVersion) return caller;
+    return { ...caller, globalRole: told.role, status: told.status, standingVersion: told.version };
+  }
+
   private view(): Turn {
     const { ports } = this;
     return new Turn(ports, this.head, this.details, ports.now(), ports, this.members);

@@ -26,4 +26,8 @@ export const roomSchema: readonly string[] = [
   create table ended_sessions(session_id text primary key, until integer not null) without rowid;
   create table timers(name text primary key, at integer not null) without rowid;
   `,
+  `
+  create table standings(
+    user_id text primary key, role text not null, status text not null, version integer not null) without rowid;
+  `,
 ];

@@ -49,14 +49,17 @@ export class Sockets {
    * One synchronous step: what the newcomer is shown and what is broadcast next leave no gap between them.
    * @throws AppError when they may not come in.
    */
-  open(live: Live, { caller, protocol, expiresAt, since }: Handover): WebSocket {
+  open(live: Live, { caller: asked, protocol, expiresAt, since }: Handover): WebSocket {
     const { room } = live;
+    const caller = room.current(asked);
     const { userId } = caller.profile;
     if (room.isEnded(caller.sessionId)) throw new AppError("auth.session_ended");
     room.admit(caller, "details");
     if (room.member(userId) === null) throw new AppError("room.not_member");
     if (this.audience.size >= limits.socketsPerRoomMax) throw new AppError("room.full");
-    if (this.audience.of(userId).length >= limits.socketsPerUserMax) throw new AppError("rate.limited");
+    if (this.audience.of(userId).length >= limits.socketsPerUserMax) {
+      throw new AppError("room.full", "You have too many connections to this room");
+    }
     const { 0: client, 1: server } = new WebSocketPair();
     const isPlain = protocol === "chat.plain";
     const session = this.audience.add(server, {
@@ -126,6 +129,6 @@ export class Sockets {
     if (!live) throw new AppError("room.not_found");
     const caller = await new AccountGateway(this.accounts).register(userId, sessionId, live.id);
     if (live.room.isEnded(sessionId)) throw new AppError("auth.session_ended");
-    return { caller, expiresAt };
+    return { caller: live.room.current(caller), expiresAt };
   }
 }

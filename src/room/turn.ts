@@ -106,8 +106,9 @@ export class Turn implements RoomView {
     this.remember(change);
   }
 
-  /** Writes the staged messages. */
+  /** Writes the staged messages. From here on what was looked up before may be another by now. */
   flush(): void {
+    this.prefetched = null;
     if (this.staged.length === 0) return;
     this.log.appendMessages(this.staged);
     this.staged = [];

@@ -57,17 +57,17 @@ export async function putMember(
 ): Promise<Listed<Member>> {
   await deps.rooms.details(roomId, caller);
   const user = await getUser(deps, userId);
-  const { answer, rev } = await deps.rooms.execute(roomId, caller, {
+  const { answer } = await deps.rooms.execute(roomId, caller, {
     type: "member.put",
     profile: toProfile(user),
     role,
   });
-  return { value: answer.member, listed: await deps.rooms.listed(roomId, rev) };
+  return { value: answer.member, listed: await deps.rooms.listed(roomId, answer.member.rev) };
 }
 
 export async function joinRoom(deps: Deps, caller: Caller, roomId: string): Promise<Listed<Member>> {
-  const { answer, rev } = await deps.rooms.execute(roomId, caller, { type: "member.join" });
-  return { value: answer.member, listed: await deps.rooms.listed(roomId, rev) };
+  const { answer } = await deps.rooms.execute(roomId, caller, { type: "member.join" });
+  return { value: answer.member, listed: await deps.rooms.listed(roomId, answer.member.rev) };
 }
 
 export async function removeMember(deps: Deps, caller: Caller, roomId: string, userId: string): Promise<Listed<true>> {

@@ -3,25 +3,27 @@ import { freePort } from "../../scripts/ports.ts";
 import { attach, type CpuProfile, SAMPLING_US } from "./servers/inspector.ts";
 import { openLab } from "./servers/lab.ts";
 import { protocolOf } from "./servers/target.ts";
-import { measureChat, shapes } from "./workloads/chat.ts";
+import { closed, measureChat } from "./workloads/chat.ts";
+import { settings } from "./workloads/rooms.ts";
 
 const SHOWN = 60;
 
 /** `node test/bench/profile.ts "room of 100" [plain]`: where the JavaScript of the server spends its time. */
 await run(async () => {
   const [name = "", subject = "chat.v1"] = process.argv.slice(2);
-  if (!(name in shapes)) throw new Refusal(`Name a shape: ${Object.keys(shapes).join(", ")}`);
-  const shape = shapes[name as keyof typeof shapes];
+  if (!(name in settings)) throw new Refusal(`Name a setting: ${Object.keys(settings).join(", ")}`);
+  const { shape, window, total } = settings[name as keyof typeof settings];
+  const load = closed(window, total);
   const protocol = protocolOf[subject === "plain" ? "plain" : "chat.v1"];
   const lab = await openLab();
   try {
     const inspectorPort = await freePort();
     const target = await lab.freshParlor({ inspectorPort });
     try {
-      await measureChat(lab.database, target, protocol, shape);
+      await measureChat(lab.database, target, protocol, shape, load);
       const inspector = await attach(inspectorPort);
       let profile: CpuProfile = { nodes: [], samples: [], timeDeltas: [] };
-      const { cpuUsPerMessage = 0 } = await measureChat(lab.database, target, protocol, shape, {
+      const { cpuUsPerMessage = 0 } = await measureChat(lab.database, target, protocol, shape, load, {
         begin: () => inspector.start(),
         end: async () => {
           profile = await inspector.stop();
@@ -30,7 +32,7 @@ await run(async () => {
       console.log(`${name}, ${subject}: ${cpuUsPerMessage.toFixed(0)} µs of CPU a message`);
       const percent = (part: number) => `${(part * 100).toFixed(1).padStart(5)} %`;
       const { seconds, places } = digest(profile);
-      console.log(`${((seconds / shape.total) * 1e6).toFixed(0)} µs of it in JavaScript\n\n  whole      own`);
+      console.log(`${((seconds / total) * 1e6).toFixed(0)} µs of it in JavaScript\n\n  whole      own`);
       for (const [place, { own, whole }] of places) console.log(`${percent(whole)} ${percent(own)}  ${place}`);
     } finally {
       await target.server.stop();

@@ -6,13 +6,20 @@ import { machine } from "./report/machine.ts";
 import { metricInfo } from "./report/metrics.ts";
 import { render } from "./report/render.ts";
 import { openLab } from "./servers/lab.ts";
-import { durable, fanout, rooms } from "./workloads/fanout.ts";
+import { deepPage } from "./workloads/deep-page.ts";
+import { outage, stalled } from "./workloads/disturbed.ts";
+import { buffers } from "./workloads/history.ts";
 import { idle } from "./workloads/idle.ts";
 import { login, rest } from "./workloads/rest.ts";
+import { durable, fanout, openLoops, rooms } from "./workloads/rooms.ts";
 import { start } from "./workloads/start.ts";
 import type { Sample, Workload } from "./workloads/workload.ts";
 
-const workloads: readonly Workload[] = [fanout, rooms, durable, rest, login, start, idle];
+const workloads: readonly Workload[] = [
+  ...[fanout, rooms, durable, openLoops],
+  ...[rest, login, deepPage, buffers],
+  ...[stalled, outage, start, idle],
+];
 
 await run(async () => {
   const { only, isQuick, repeats } = readFlags();

@@ -45,6 +45,7 @@ async function shortRun(seed: number): Promise<void> {
 }
 
 async function longRun(seed: number): Promise<void> {
+  process.once("SIGINT", () => process.exit(130));
   const dir = mkdtempSync(join(tmpdir(), "parlor-template-"));
   try {
     console.log(`seed ${seed}`);

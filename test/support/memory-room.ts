@@ -15,7 +15,13 @@ export function callerOf(
   change: { globalRole?: GlobalRole; status?: AccountStatus; version?: number } = {},
 ): Caller {
   const { globalRole = "user", status = "active", version = 1 } = change;
-  return { profile: profileOf(userId, version), globalRole, status, sessionId: `session of ${userId}` };
+  return {
+    profile: profileOf(userId, version),
+    globalRole,
+    status,
+    standingVersion: 0,
+    sessionId: `session of ${userId}`,
+  };
 }
 
 /** A room in memory for deciding: what a decision changes is applied, as the room's turn would. */

@@ -24,7 +24,7 @@ export class PlainSocket {
   private arrived = Promise.withResolvers<void>();
   private taken = 0;
 
-  private constructor(socket: WebSocket) {
+  constructor(socket: WebSocket) {
     this.socket = socket;
     socket.addEventListener("message", ({ data }) => this.receive(String(data)));
     socket.addEventListener("close", ({ code, reason }) => {

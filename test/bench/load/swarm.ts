@@ -15,7 +15,8 @@ export interface SwarmOptions {
   /** Of each room; the sockets of a room's n-th member use the n-th token. */
   readonly members: number;
   readonly tokens: readonly string[];
-  readonly text?: string;
+  /** Of a message; a line if absent. */
+  readonly chars?: number;
 }
 
 export interface Correctness {
@@ -40,9 +41,12 @@ export class Swarm {
   onComplete: () => void = () => {};
   private isRecording = false;
   private readonly options: SwarmOptions;
+  private readonly text: string;
 
   constructor(options: SwarmOptions) {
     this.options = options;
+    this.text =
+      options.chars === undefined ? LINE : LINE.repeat(Math.ceil(options.chars / LINE.length)).slice(0, options.chars);
   }
 
   get members(): Member[] {
@@ -130,7 +134,7 @@ export class Swarm {
     member.sent += 1;
     member.room.sentAt.set(messageId(member.index, member.sent), at);
     const tag = `${member.index}.${member.sent}`;
-    member.socket.send(this.options.protocol.encode(tag, `~${tag}~ ${this.options.text ?? LINE}`));
+    member.socket.send(this.options.protocol.encode(tag, `~${tag}~ ${this.text}`));
   }
 
   record(): void {

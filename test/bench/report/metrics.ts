@@ -28,7 +28,7 @@ export const metricInfo: Readonly<Record<string, MetricInfo>> = {
   evictedShare: { label: "objects evicted", digits: 2 },
   startMs: { label: "start ms", digits: 0, isCompared: true },
   memoryMib: { label: "memory MiB", digits: 1, isCompared: true },
-  bufferedMib: { label: "memory grown by MiB", digits: 1 },
+  grownMib: { label: "memory grown by MiB", digits: 1 },
   droppedCode: { label: "dropped with", digits: 0 },
   buffers: { label: "buffers touched", digits: 0 },
 };

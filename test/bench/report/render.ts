@@ -1,5 +1,5 @@
 import type { Sample } from "../workloads/workload.ts";
-import { medians, ratio } from "./compare.ts";
+import { baseOf, medians, ratio } from "./compare.ts";
 import { metricInfo } from "./metrics.ts";
 import { targets } from "./targets.ts";
 
@@ -15,22 +15,22 @@ function settingTable(samples: readonly Sample[], setting: string): string {
   const here = samples.filter((sample) => sample.setting === setting);
   const subjects = [...new Set(here.map(({ subject }) => subject))];
   const names = Object.keys(metricInfo).filter((name) => here.some(({ metrics }) => name in metrics));
-  const hasControl = subjects.includes("control");
-  const compared = hasControl ? names.filter((name) => metricInfo[name]?.isCompared) : [];
+  const base = baseOf(samples, setting);
+  const compared = subjects.length > 1 ? names.filter((name) => metricInfo[name]?.isCompared) : [];
   const head = [
     setting,
     "runs",
     ...names.map((name) => metricInfo[name]?.label ?? name),
-    ...compared.map((name) => `${metricInfo[name]?.label} × control`),
+    ...compared.map((name) => `${metricInfo[name]?.label} × ${base}`),
   ];
   const rows = subjects.map((subject) => {
     const values = medians(samples, setting, subject);
-    const isControl = subject === "control";
+    const isBase = subject === base;
     return [
       subject,
       String(here.filter((sample) => sample.subject === subject).length),
       ...names.map((name) => number(values[name] ?? NaN, metricInfo[name]?.digits ?? 2)),
-      ...compared.map((name) => (isControl ? "1" : number(ratio(samples, setting, subject, name), 2))),
+      ...compared.map((name) => (isBase ? "1" : number(ratio(samples, setting, subject, name), 2))),
     ];
   });
   return table([head, ...rows]);

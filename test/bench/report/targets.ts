@@ -23,6 +23,12 @@ const cpuOf = (setting: string) => (samples: readonly Sample[]) =>
 const absolute = (setting: string, subject: string, metric: string) => (samples: readonly Sample[]) =>
   medians(samples, setting, subject)[metric] ?? NaN;
 
+/** The last subject of a setting against its first. */
+const against = (setting: string, metric: string) => (samples: readonly Sample[]) => {
+  const last = samples.findLast((sample) => sample.setting === setting);
+  return last ? ratio(samples, setting, last.subject, metric) : NaN;
+};
+
 /**
  * The original service (FastAPI) can not run here; beside the same control it reached these rates, as parts of the
  * control's, and its database spent this much.
@@ -84,4 +90,17 @@ export const targets: readonly Target[] = [
     atLeast: true,
     measured: absolute("2,000 idle sockets", "chat.v1", "evictedShare"),
   },
+  ...["newest page", "deep page", "analytics"].map((what): Target => {
+    const setting = `buffers: ${what}`;
+    return {
+      what,
+      wanted: "buffers touched ≤ 1.5 × a short history's",
+      limit: 1.5,
+      measured: against(setting, "buffers"),
+    };
+  }),
+  ...["a stalled consumer, chat.v1", "PostgreSQL stopped, chat.v1"].map((what): Target => {
+    const compare = (samples: readonly Sample[]) => ratio(samples, what, "disturbed", "deliveredP99Ms");
+    return { what, wanted: "p99 of the others ≤ 2 × undisturbed", limit: 2, measured: compare };
+  }),
 ];

@@ -2,31 +2,34 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { migrate } from "../../../scripts/migrate.ts";
-import { type PostgresServer, readPostmaster, startPostgres } from "../../../scripts/postgres.ts";
+import { type PostgresOptions, type PostgresServer, readPostmaster, startPostgres } from "../../../scripts/postgres.ts";
 
-const CAUGHT_UP_MS = 30_000;
+/** After an outage a room may wait for half a minute before it tries again. */
+const CAUGHT_UP_MS = 90_000;
 const POLL_MS = 200;
 
-/** A PostgreSQL of our own with its usual settings, fsync included. */
+/** A PostgreSQL of our own, with its usual settings. */
 export class BenchDatabase {
   readonly url: string;
   private server: PostgresServer;
-  private readonly dir: string;
+  private readonly options: PostgresOptions;
 
-  private constructor(dir: string, server: PostgresServer) {
-    this.dir = dir;
+  private constructor(options: PostgresOptions, server: PostgresServer) {
+    this.options = options;
     this.server = server;
     this.url = server.url;
   }
 
-  static async start(dir: string): Promise<BenchDatabase> {
-    const server = await startPostgres(optionsOf(dir));
+  /** `fast`: without fsync, where only the work of queries is looked at. */
+  static async start(dir: string, { fast = false } = {}): Promise<BenchDatabase> {
+    const options = { dataDir: join(dir, "postgres"), logFile: join(dir, "postgres.log"), fast };
+    const server = await startPostgres(options);
     await migrate(server.url);
-    return new BenchDatabase(dir, server);
+    return new BenchDatabase(options, server);
   }
 
   get pid(): number {
-    return readPostmaster(optionsOf(this.dir).dataDir)?.pid ?? 0;
+    return readPostmaster(this.options.dataDir)?.pid ?? 0;
   }
 
   stop(mode: "fast" | "immediate" = "fast"): Promise<void> {
@@ -35,7 +38,7 @@ export class BenchDatabase {
 
   /** On the same port, with the same data. */
   async restart(): Promise<void> {
-    this.server = await startPostgres({ ...optionsOf(this.dir), port: this.server.port });
+    this.server = await startPostgres({ ...this.options, port: this.server.port });
   }
 
   async use<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
@@ -60,8 +63,4 @@ export class BenchDatabase {
       throw new Error(`PostgreSQL has ${stored} messages of ${messages}`);
     });
   }
-}
-
-function optionsOf(dir: string): { dataDir: string; logFile: string } {
-  return { dataDir: join(dir, "postgres"), logFile: join(dir, "postgres.log") };
 }

@@ -17,6 +17,8 @@ export interface Lab {
   /** Servers of a workload's own; it stops them. */
   freshControl(): Promise<Target>;
   freshParlor(options?: ParlorOptions): Promise<Target>;
+  /** A database of a workload's own; it stops it. */
+  freshDatabase(): Promise<BenchDatabase>;
   stop(): Promise<void>;
 }
 
@@ -48,6 +50,9 @@ export async function openLab(): Promise<Lab> {
       targetOf: (name) => (name === "control" ? control : parlor),
       freshControl: () => startControl(controlBundle),
       freshParlor: (options) => startParlor(parlorBundle, database, options),
+      async freshDatabase() {
+        return await BenchDatabase.start(await mkdtemp(join(dir, "database-")), { fast: true });
+      },
       stop,
     };
   } catch (error) {

@@ -35,7 +35,13 @@ export default {
       }
       case "/bench/room": {
         const id = url.searchParams.get("id") ?? "";
-        const owner: Caller = { profile: profileOf(0), globalRole: "user", status: "active", sessionId: "bench" };
+        const owner: Caller = {
+          profile: profileOf(0),
+          globalRole: "user",
+          status: "active",
+          standingVersion: 0,
+          sessionId: "bench",
+        };
         await deps.rooms.create(id, { name: "Bench", description: null, visibility: "private" }, owner);
         const members = list(number("members")).slice(1);
         await Promise.all(

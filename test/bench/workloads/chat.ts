@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { closedLoop } from "../load/loops.ts";
+import { closedLoop, type LoopResult, openLoop } from "../load/loops.ts";
 import type { Protocol } from "../load/protocol.ts";
+import type { Member } from "../load/room.ts";
 import { Swarm } from "../load/swarm.ts";
 import { cpuSeconds } from "../proc.ts";
 import type { BenchDatabase } from "../servers/database.ts";
@@ -13,50 +14,70 @@ export interface Shape {
   readonly members: number;
   /** Of each room. */
   readonly senders: number;
-  readonly window: number;
-  readonly total: number;
+  /** Members of the room who take no part in the load. */
+  readonly guests?: number;
+  /** Characters of a message; a line if absent. */
+  readonly chars?: number;
 }
 
-export const shapes = {
-  "room of 10": { rooms: 1, members: 10, senders: 4, window: 1, total: 6_000 },
-  "room of 100": { rooms: 1, members: 100, senders: 20, window: 1, total: 3_000 },
-  "room of 1,000": { rooms: 1, members: 1_000, senders: 20, window: 1, total: 400 },
-  "100 rooms × 5": { rooms: 100, members: 5, senders: 5, window: 1, total: 10_000 },
-  "window 64": { rooms: 1, members: 2, senders: 1, window: 64, total: 15_000 },
-} as const satisfies Record<string, Shape>;
+export interface Load {
+  readonly warmUp: (swarm: Swarm, senders: readonly Member[]) => Promise<LoopResult>;
+  readonly run: (swarm: Swarm, senders: readonly Member[]) => Promise<LoopResult>;
+}
+
+/** What happens around the measured part. */
+export interface Around {
+  readonly begin?: (rooms: readonly string[]) => Promise<void>;
+  readonly end?: () => Promise<void>;
+}
 
 const LIMIT_MS = 8_000;
 const SETTLE_MS = 400;
+const WARM_UP_SECONDS = 1;
 
-/** A closed loop in new rooms: first a third of the load to warm up, then the measured one and all that follows from it. */
+/** Each sender has `window` messages under way, `total` altogether. */
+export function closed(window: number, total: number): Load {
+  return {
+    warmUp: (swarm, senders) =>
+      closedLoop(swarm, { senders, window, total: Math.ceil(total / 3), limitMs: LIMIT_MS / 2 }),
+    run: (swarm, senders) => closedLoop(swarm, { senders, window, total, limitMs: LIMIT_MS }),
+  };
+}
+
+export function open(ratePerSecond: number, seconds: number): Load {
+  return {
+    warmUp: (swarm, senders) => openLoop(swarm, { senders, ratePerSecond, seconds: WARM_UP_SECONDS }),
+    run: (swarm, senders) => openLoop(swarm, { senders, ratePerSecond, seconds }),
+  };
+}
+
+/** A load in new rooms: a part of it to warm up, then the measured one and all that follows from it. */
 export async function measureChat(
   database: BenchDatabase,
   target: Target,
   protocol: Protocol,
-  shape: Shape,
-  around: { begin?: () => Promise<void>; end?: () => Promise<void> } = {},
+  { rooms: count, members, senders: senderCount, guests = 0, chars }: Shape,
+  load: Load,
+  { begin, end }: Around = {},
 ): Promise<Metrics> {
-  const { server } = target;
-  const tokens = await target.tokens(shape.members);
-  const rooms = await target.makeRooms(shape.rooms, shape.members);
-  const swarm = new Swarm({ port: server.port, protocol, rooms, members: shape.members, tokens });
+  const { port, pid } = target.server;
+  const tokens = await target.tokens(members);
+  const rooms = await target.makeRooms(count, members + guests);
+  const swarm = new Swarm({ port, protocol, rooms, members, tokens, ...(chars === undefined ? {} : { chars }) });
   try {
     await swarm.connect();
     await sleep(SETTLE_MS);
-    const senders = swarm.rooms.flatMap((room) => room.members.slice(0, shape.senders));
-    const { window, total } = shape;
-    const warm = await closedLoop(swarm, { senders, window, total: Math.ceil(total / 3), limitMs: LIMIT_MS / 2 });
+    const senders = swarm.rooms.flatMap((room) => room.members.slice(0, senderCount));
+    const warm = await load.warmUp(swarm, senders);
     await target.settled(rooms, warm.messages);
-    await around.begin?.();
+    await begin?.(rooms);
     swarm.record();
-    const before = { deliveries: swarm.deliveries, cpu: cpuSeconds(server.pid), pg: cpuSeconds(database.pid) };
-    const loader = process.cpuUsage();
-    const run = await closedLoop(swarm, { senders, window, total, limitMs: LIMIT_MS });
-    const { user, system } = process.cpuUsage(loader);
+    const before = { deliveries: swarm.deliveries, cpu: cpuSeconds(pid), pg: cpuSeconds(database.pid) };
+    const run = await load.run(swarm, senders);
+    await end?.();
     await target.settled(rooms, warm.messages + run.messages);
-    await around.end?.();
-    const cpu = cpuSeconds(server.pid) - before.cpu;
-    const pg = cpuSeconds(database.pid) - before.pg;
+    const cpuUs = (cpuSeconds(pid) - before.cpu) * 1e6;
+    const pgCpuUs = (cpuSeconds(database.pid) - before.pg) * 1e6;
     const deliveries = swarm.deliveries - before.deliveries;
     insist(swarm, run.isComplete);
     const ack = latency(swarm.ackMs);
@@ -68,10 +89,9 @@ export async function measureChat(
       ackP99Ms: ack.p99,
       deliveredP50Ms: delivered.p50,
       deliveredP99Ms: delivered.p99,
-      cpuUsPerMessage: (cpu / run.messages) * 1e6,
-      cpuUsPerDelivery: (cpu / deliveries) * 1e6,
-      pgCpuUsPerMessage: (pg / run.messages) * 1e6,
-      loaderCpuShare: (user + system) / 1e6 / run.seconds,
+      cpuUsPerMessage: cpuUs / run.messages,
+      cpuUsPerDelivery: cpuUs / deliveries,
+      pgCpuUsPerMessage: pgCpuUs / run.messages,
     };
   } finally {
     swarm.close();

@@ -68,6 +68,6 @@ export const idle: Workload = {
   name: "idle",
   async run(lab, { repeats, report }) {
     const measure = (subject: string) => measureIdle(lab, subject as TargetName);
-    await interleaved("2,000 idle sockets", subjects, Math.min(repeats, 1), measure, report);
+    await interleaved("2,000 idle sockets", "control", subjects, Math.min(repeats, 1), measure, report);
   },
 };

@@ -86,7 +86,7 @@ export const rest: Workload = {
         await measureRequests(lab, targetOf(subject), { ...phaseOf(subject), total: 400 });
       }
       const measure = (subject: string) => measureRequests(lab, targetOf(subject), total(phaseOf(subject)));
-      await interleaved(`REST ${name}`, ["parlor"], repeats, measure, report);
+      await interleaved(`REST ${name}`, "control", ["parlor"], repeats, measure, report);
     }
   },
 };

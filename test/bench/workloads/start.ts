@@ -16,6 +16,6 @@ export const start: Workload = {
       await server.stop();
       return metrics;
     };
-    await interleaved("server at rest", ["parlor"], repeats, measure, report);
+    await interleaved("server at rest", "control", ["parlor"], repeats, measure, report);
   },
 };

@@ -34,6 +34,8 @@ export class Rig {
   private readonly databasePort: number;
   private database: PostgresServer | null = null;
   private worker: Workerd | null = null;
+  /** A run that is ended the hard way must not leave a PostgreSQL behind; workerd sees to itself. */
+  private readonly abandon = () => void this.database?.stop("immediate");
 
   private constructor(parts: {
     template: Template;
@@ -51,6 +53,7 @@ export class Rig {
     this.databasePort = parts.ports.database;
     this.front = parts.proxies.front;
     this.back = parts.proxies.back;
+    process.once("exit", this.abandon);
     this.vars = { JWT_SECRET: parts.template.secret, SEND_LIMITS: "off", ...parts.vars };
   }
 
@@ -186,6 +189,7 @@ export class Rig {
   }
 
   async stop(): Promise<void> {
+    process.off("exit", this.abandon);
     await this.killWorker();
     await this.stopDatabase("immediate");
     await Promise.all([this.front.stop(), this.back.stop()]);

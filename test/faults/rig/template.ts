@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { v7 as uuidv7 } from "uuid";
 import { migrate } from "../../../scripts/migrate.ts";
@@ -31,7 +31,7 @@ const PASSWORD = "the same phrase for everyone";
 /** Made once for a run, since checking a password costs a third of a second each time. */
 export async function makeTemplate(dir: string, peopleCount: number): Promise<Template> {
   const secret = randomBytes(32).toString("base64url");
-  const [script, database] = await Promise.all([makeScript(), makeDatabase(dir)]);
+  const [script, database] = await Promise.all([makeScript(dir), makeDatabase(dir)]);
   const worker = await startWorkerd({
     script,
     port: await freePort(),
@@ -58,8 +58,12 @@ export async function makeTemplate(dir: string, peopleCount: number): Promise<Te
 }
 
 /** What would be deployed. */
-async function makeScript(): Promise<string> {
-  return join(dirname(await makeBuild()), "worker", "worker.js");
+async function makeScript(dir: string): Promise<string> {
+  const build = dirname(await makeBuild());
+  const script = join(dir, "worker.js");
+  cpSync(join(build, "worker", "worker.js"), script);
+  rmSync(build, { recursive: true });
+  return script;
 }
 
 async function makeDatabase(dir: string): Promise<PostgresServer> {

@@ -7,6 +7,7 @@ const row = (content: string | null) => [{ content } as MessageRow];
 const batch = (first: number, last: number, content: string | null = "text") => ({
   first,
   last,
+  waiting: 50 - first + 1,
   epoch: "e",
   messages: row(content),
 });
@@ -71,6 +72,12 @@ describe("advance when PostgreSQL stands elsewhere", () => {
     expect(outcome(10, 30)).toMatchObject({ projectedRev: 30, gap: gapAt(10) });
     const absent = advance(state({ projectedRev: 40 }), batch(41, 50), { kind: "absent" }, { ...at, floorRev: 30 });
     expect(absent.state).toMatchObject({ projectedRev: 30, gap: gapAt(0) });
+  });
+
+  it("halts where PostgreSQL is ahead of the room, whose storage must have been set back", () => {
+    const { state: after, step } = advance(state({ projectedRev: 4 }), batch(5, 9), elsewhere(51), at);
+    expect(after).toMatchObject({ projectedRev: 4, halted: "PostgreSQL is ahead of the room: it has rev 51" });
+    expect(step.kind).toBe("retry");
   });
 
   it("halts under another epoch, and when leading on does not help", () => {
@@ -140,7 +147,7 @@ describe("advance after a failure", () => {
 });
 
 describe("compare", () => {
-  const log = { epoch: "e", floorRev: 0 };
+  const log = { epoch: "e", floorRev: 0, rev: 50 };
 
   it("leaves a state alone, to the very object, where PostgreSQL stands where it should", () => {
     for (const [before, projectedRev] of [
@@ -161,5 +168,6 @@ describe("compare", () => {
     expect(compare(before, cursorAt(5, "e"), trimmed)).toMatchObject({ projectedRev: 20, gap: gapAt(5) });
     expect(compare(before, null, trimmed)).toMatchObject({ projectedRev: 20, gap: gapAt(0) });
     expect(compare(before, cursorAt(40, "f"), log).halted).toContain("f");
+    expect(compare(before, cursorAt(51), log).halted).toContain("ahead");
   });
 });

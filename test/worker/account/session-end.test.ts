@@ -118,9 +118,10 @@ describe("P10: what ends a session closes its sockets", () => {
     await PlainSocket.open(room, ada);
     await inside(room, async ({ room: live }, state, object) => {
       const [socket] = state.getWebSockets() as [WebSocket];
-      object.endSessions([ada.sessionId], Date.now() + 60_000);
+      const ended = object.endSessions([ada.sessionId], Date.now() + 60_000);
       // What the platform delivers until the client has answered.
       object.webSocketMessage(socket, "too late");
+      await ended;
       await new Promise((resolve) => setTimeout(resolve, 0));
       expect(live.seq).toBe(0);
     });
