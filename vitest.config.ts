@@ -25,7 +25,7 @@ export default defineConfig({
           globalSetup: "./test/global-setup.ts",
           isolate: false,
           maxWorkers: 1,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
