@@ -3,6 +3,7 @@ import { messageResponse } from "../../src/contract/message.ts";
 import { membersResponse } from "../../src/contract/room.ts";
 import { errorInfo } from "../../src/domain/errors.ts";
 import { eventually } from "../support/bounded.ts";
+import { forgedTokens } from "../support/forged-tokens.ts";
 import {
   addressOf,
   extremeAddresses,
