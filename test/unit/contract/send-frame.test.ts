@@ -20,19 +20,15 @@ const frames = fc.record(
 );
 
 describe("isSend", () => {
+  const always = (rule: (frame: unknown) => boolean) => fc.assert(fc.property(frames, rule), { numRuns: 3_000 });
+
   it("lets in nothing that the schema refuses", () => {
-    fc.assert(
-      fc.property(frames, (frame) => expect(isSend(frame) && !isValid(frame)).toBe(false)),
-      { numRuns: 3_000 },
-    );
+    always((frame) => !isSend(frame) || isValid(frame));
     for (const value of [null, undefined, 1, "send", [], [1, 2, 3, 4]]) expect(isSend(value)).toBe(false);
   });
 
   it("misses nothing that the schema lets in", () => {
-    fc.assert(
-      fc.property(frames, (frame) => expect(isValid(frame) && !isSend(frame)).toBe(false)),
-      { numRuns: 3_000 },
-    );
+    always((frame) => !isValid(frame) || isSend(frame));
     expect(isSend({ t: "send", id: "1", client_id: "a", content: "hello" })).toBe(true);
   });
 });
