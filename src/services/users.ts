@@ -11,6 +11,7 @@ import {
   insertUser,
   type NewUser,
   type UserRow,
+  updateProfileFields,
   updateUser,
 } from "../repositories/users.ts";
 import { runJobsSoon } from "./jobs.ts";
@@ -76,16 +77,16 @@ export async function updateProfile(deps: Deps, caller: Caller, id: string, chan
     throw new AppError("auth.forbidden", "Only an admin changes a role or a status");
   }
   let user = before;
-  if (Object.keys(change.fields).length > 0) user = await changeFields(deps, before, change.fields);
+  if (Object.keys(change.fields).length > 0) user = await changeFields(deps, id, change.fields);
   if (role !== before.role || status !== before.status) user = await changeStanding(deps, user, { role, status });
   return user;
 }
 
-async function changeFields(deps: Deps, before: UserRow, fields: UserChange["fields"]): Promise<UserRow> {
+async function changeFields(deps: Deps, id: string, fields: UserChange["fields"]): Promise<UserRow> {
   try {
     const user = await deps.db.transaction(async (tx) => {
-      const after = await updateUser(tx, before.id, { ...fields, profileVersion: before.profileVersion + 1 });
-      await insertJob(tx, "refresh_profile", { userId: before.id });
+      const after = await updateProfileFields(tx, id, fields);
+      await insertJob(tx, "refresh_profile", { userId: id });
       return after;
     });
     if (!user) throw new AppError("user.not_found");
