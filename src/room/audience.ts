@@ -113,14 +113,20 @@ export class Audience {
         plain ??= events.flatMap((event) => (event.type === "message.created" ? plainFrame(event.message) : []));
         for (const one of plain) session.send(one);
       }
-      if (session.isSlow) this.close(session, "slow_consumer", "Too far behind");
+      this.dropIfSlow(session);
     }
   }
 
-  /** What is not durable and has no rev: told to everyone who speaks `chat.v1`. */
+  /** Frames wait in memory without limit for a client that does not take them. */
+  dropIfSlow(session: Session): void {
+    if (session.isSlow) this.close(session, "slow_consumer", "Too far behind");
+  }
+
+  /** What is not durable and has no rev: told to everyone who speaks `chat.v1`, and left out for those who are behind. */
   whisper(frame: string): void {
     for (const session of this.sessions.values()) {
-      if (session.state.isJoined && session.state.protocol === "chat.v1") session.send(frame);
+      const { isJoined, protocol } = session.state;
+      if (isJoined && protocol === "chat.v1" && !session.isBehind) session.send(frame);
     }
   }
 

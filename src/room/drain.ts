@@ -28,14 +28,14 @@ export interface Batch {
 }
 
 /** A batch on its way: text is handed from object to object for far less than rows are. */
-export type Parcel = Pick<Batch, "roomId" | "expected" | "first" | "last" | "waiting" | "oldestAt"> & {
+export type Parcel = Pick<Batch, "roomId" | "epoch" | "expected" | "first" | "last" | "waiting" | "oldestAt"> & {
   /** The rest of the batch as JSON. */
   readonly json: string;
 };
 
 export function toParcel(batch: Batch): Parcel {
   const { roomId, expected, first, last, waiting, oldestAt, ...rest } = batch;
-  return { roomId, expected, first, last, waiting, oldestAt, json: JSON.stringify(rest) };
+  return { roomId, epoch: batch.epoch, expected, first, last, waiting, oldestAt, json: JSON.stringify(rest) };
 }
 
 export interface MessageRow {

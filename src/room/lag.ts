@@ -1,4 +1,4 @@
-import type { Parcel, ProjectOutcome } from "./drain.ts";
+import { newestOf, type Parcel, type ProjectOutcome } from "./drain.ts";
 
 export interface LagReport {
   /** Rooms whose changes wait, and how many changes that are. */
@@ -18,12 +18,10 @@ export class Lag {
   private failures = 0;
 
   note(parcel: Parcel, outcome: ProjectOutcome): void {
-    const size = parcel.last - parcel.first + 1;
-    const isApplied = outcome.kind === "applied";
-    const left = parcel.waiting - (isApplied ? size : 0);
+    const left = newestOf(parcel) - reachedBy(parcel, outcome);
     if (left > 0) this.waiting.set(parcel.roomId, { events: left, oldestAt: parcel.oldestAt });
     else this.waiting.delete(parcel.roomId);
-    if (isApplied) this.projected += size;
+    if (outcome.kind === "applied") this.projected += parcel.last - parcel.first + 1;
     if (outcome.kind === "failed") this.failures += 1;
   }
 
@@ -37,4 +35,11 @@ export class Lag {
       failures: this.failures,
     };
   }
+}
+
+/** The rev that PostgreSQL has: after a lost acknowledgement it stands where the batch would have led it. */
+function reachedBy({ first, last, epoch }: Parcel, outcome: ProjectOutcome): number {
+  if (outcome.kind === "applied") return last;
+  const isOurs = outcome.kind === "elsewhere" && outcome.epoch === epoch;
+  return isOurs ? Math.max(outcome.projectedRev, first - 1) : first - 1;
 }

@@ -111,7 +111,7 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     failed: (what, error) => alert(what, { error: describe(error) }),
   };
   const room: Room = created ? Room.create(ports, created.room, uuidv7(), hashKey, created.owner) : new Room(ports);
-  if (outbox.waiting > 0) timers.set("drain", Date.now());
+  if (outbox.isBehind) timers.set("drain", Date.now());
   const ephemeral = new Ephemeral(audience, (at) => timers.set("presence", at), collect);
   return {
     id,

@@ -44,6 +44,8 @@ export interface OutboxPorts {
 
 const FIRST_DELAY_MS = 250;
 const BUSY_DELAY_MS = 1_000;
+/** A failing drain has set an earlier time itself, unless it had nothing to write when it failed. */
+const FAILING_DELAY_MS = 60_000;
 const BATCHES_A_RUN_MAX = 50;
 const MARKERS_A_BATCH_MAX = 1_000;
 const MARKERS_RETRY_MS = 30_000;
@@ -69,15 +71,22 @@ export class Outbox {
     return this.ports.room().rev - this.state.projectedRev;
   }
 
+  /** Whether PostgreSQL lacks anything: events, or read markers, which have a line of their own. */
+  get isBehind(): boolean {
+    const { gap, markersVersion } = this.state;
+    return this.waiting > 0 || gap !== null || this.ports.markers.newestVersion > markersVersion;
+  }
+
   get status(): DrainState & { waiting: number } {
     return { ...this.state, waiting: this.waiting };
   }
 
-  /** Something new waits. Changes that come together share one timer. */
+  /** Something new waits. Changes that come together share one timer; a drain that fails keeps its own pace. */
   changed(): void {
     const now = this.ports.now();
     const isBusy = now - this.lastRunAt < 2 * BUSY_DELAY_MS;
-    if (this.state.failures === 0) this.ports.wake(now + (isBusy ? BUSY_DELAY_MS : FIRST_DELAY_MS));
+    const delayMs = isBusy ? BUSY_DELAY_MS : FIRST_DELAY_MS;
+    this.ports.wake(now + (this.state.failures > 0 ? FAILING_DELAY_MS : delayMs));
   }
 
   /** Resolves once `rev` is in PostgreSQL, or with false as soon as that can not be soon. */
@@ -191,7 +200,8 @@ export class Outbox {
   }
 
   private park(batch: Batch, step: { sqlstate: string; error: string }): void {
-    const [row] = batch.messages;
+    // Where a gap is led over, the batch holds other messages too, before the one that has just happened.
+    const row = batch.messages.findLast(({ content }) => content !== null);
     if (!row) return;
     this.ports.alert("a message was parked", { seq: row.seq, sqlstate: step.sqlstate });
     this.sql.exec(

@@ -90,8 +90,16 @@ export class Session {
   }
 
   get isSlow(): boolean {
-    const max = this.state.protocol === "chat.v1" ? limits.unseenBytesMax : limits.plainUnansweredBytesMax;
-    return this.sentBytes - this.seenBytes > max;
+    return this.sentBytes - this.seenBytes > this.unseenBytesMax;
+  }
+
+  /** Half of what makes it slow is kept for what has to arrive. */
+  get isBehind(): boolean {
+    return this.sentBytes - this.seenBytes > this.unseenBytesMax / 2;
+  }
+
+  private get unseenBytesMax(): number {
+    return this.state.protocol === "chat.v1" ? limits.unseenBytesMax : limits.plainUnansweredBytesMax;
   }
 
   close(reason: CloseReason, text: string): void {

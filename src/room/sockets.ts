@@ -82,6 +82,8 @@ export class Sockets {
     session.heard(now);
     try {
       this.dispatch(session, data, now);
+      // What its own frames are answered waits for it too, in a room where nothing else happens.
+      this.audience.dropIfSlow(session);
     } catch (error) {
       // What the client asked for is unknown by now: it reconnects, resumes and repeats.
       log("error", "frame failed", { room: this.live()?.id, error: describe(error) });
