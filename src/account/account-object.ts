@@ -187,6 +187,8 @@ export class AccountObject extends DurableObject<Env> {
     try {
       return { ok: true, value: this.ctx.storage.transactionSync(work) };
     } catch (error) {
+      // What was refused was undone in storage: memory follows.
+      this.account = isBorn(this.ctx.storage.sql) ? this.wake() : null;
       if (error instanceof AppError) return { ok: false, error: error.toFailure() };
       log("error", "account failed", { error: describe(error) });
       return { ok: false, error: new AppError("internal").toFailure() };

@@ -28,3 +28,8 @@ export interface Caller {
   readonly standingVersion: number;
   readonly sessionId: string;
 }
+
+/** A suspended admin reads what everybody may read, and nothing more. */
+export function isAdmin({ globalRole, status }: Pick<Caller, "globalRole" | "status">): boolean {
+  return globalRole === "admin" && status === "active";
+}

@@ -1,5 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { AppError } from "../domain/errors.ts";
+import { isAdmin } from "../domain/profile.ts";
 import type { AppEnv } from "./router.ts";
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
@@ -14,8 +15,7 @@ export const authenticated = createMiddleware<AppEnv>(async (c, next) => {
 
 /** For routes of global admins. */
 export const adminOnly = createMiddleware<AppEnv>(async (c, next) => {
-  const { globalRole, status } = c.var.caller;
-  if (globalRole !== "admin" || status !== "active") throw new AppError("auth.forbidden");
+  if (!isAdmin(c.var.caller)) throw new AppError("auth.forbidden");
   await next();
 });
 

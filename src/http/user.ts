@@ -14,6 +14,7 @@ import {
   userUpdate,
 } from "../contract/user.ts";
 import { AppError } from "../domain/errors.ts";
+import { isAdmin } from "../domain/profile.ts";
 import { findUserByUsername, listUsers, type UserRow } from "../repositories/users.ts";
 import { toProfile } from "../services/profiles.ts";
 import { changePassword, deleteUser, getUser, signUp, type UserChange, updateProfile } from "../services/users.ts";
@@ -144,7 +145,7 @@ export const userRoutes = newRouter()
       const { user_id } = c.req.valid("param");
       const { user: sent } = c.req.valid("json");
       const isOwn = caller.profile.userId === user_id;
-      if (!isOwn && caller.globalRole !== "admin") throw new AppError("user.not_found");
+      if (!isOwn && !isAdmin(caller)) throw new AppError("user.not_found");
       const { id, created_at, updated_at } = toUserDto(await getUser(deps, user_id));
       refuseChanges("user", sent, { id, created_at, updated_at });
       return c.json({ user: toUserDto(await updateProfile(deps, caller, user_id, toChange(sent))) }, 200);
@@ -190,7 +191,7 @@ export const userRoutes = newRouter()
     async (c) => {
       const { deps, caller } = c.var;
       const user = await getUser(deps, c.req.valid("param").user_id);
-      const isFull = caller.profile.userId === user.id || caller.globalRole === "admin";
+      const isFull = caller.profile.userId === user.id || isAdmin(caller);
       return c.json({ user: isFull ? toUserDto(user) : toPublicUserDto(toProfile(user)) }, 200);
     },
   )

@@ -47,6 +47,20 @@ export async function updateUser(tx: Db | Tx, id: string, change: Partial<UserRo
   return row ?? null;
 }
 
+/** The version is counted here, so that of two changes at once each has its own. Nothing comes back to a deleted account. */
+export async function updateProfileFields(
+  tx: Db | Tx,
+  id: string,
+  fields: Partial<Pick<UserRow, "email" | "username" | "fullName" | "phone" | "profilePicUrl">>,
+): Promise<UserRow | null> {
+  const [row] = await tx
+    .update(users)
+    .set({ ...fields, profileVersion: sql`${users.profileVersion} + 1`, updatedAt: new Date() })
+    .where(and(eq(users.id, id), ne(users.status, "deleted")))
+    .returning();
+  return row ?? null;
+}
+
 export interface UserFilter {
   readonly q: string | null;
   readonly role: UserRow["role"] | null;

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import type { RoomRole } from "../domain/permissions.ts";
-import type { Caller } from "../domain/profile.ts";
+import { type Caller, isAdmin } from "../domain/profile.ts";
 import type { Member, RoomDetails, RoomSettings } from "../domain/room.ts";
 import type { PageRequest } from "../repositories/page.ts";
 import { listRooms, type RoomScope } from "../repositories/rooms.ts";
@@ -83,9 +83,8 @@ export async function findRooms(
   q: string | null,
   page: PageRequest,
 ): Promise<{ rows: RoomDetails[]; next: string | null }> {
-  const isAdmin = caller.globalRole === "admin";
-  const wanted = scope ?? (isAdmin ? "all" : "mine");
-  if (wanted === "all" && !isAdmin) throw new AppError("auth.forbidden");
+  const wanted = scope ?? (isAdmin(caller) ? "all" : "mine");
+  if (wanted === "all" && !isAdmin(caller)) throw new AppError("auth.forbidden");
   const of: RoomScope = wanted === "mine" ? { of: "member", userId: caller.profile.userId } : { of: wanted };
   return await listRooms(deps.db, of, q, page);
 }

@@ -3,7 +3,7 @@ import { uniqueViolation } from "../db/pg-errors.ts";
 import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
-import type { AccountStatus, Caller } from "../domain/profile.ts";
+import { type AccountStatus, type Caller, isAdmin } from "../domain/profile.ts";
 import { insertJob } from "../repositories/jobs.ts";
 import {
   countActiveAdmins,
@@ -11,6 +11,7 @@ import {
   insertUser,
   type NewUser,
   type UserRow,
+  updateProfileFields,
   updateUser,
 } from "../repositories/users.ts";
 import { runJobsSoon } from "./jobs.ts";
@@ -67,26 +68,25 @@ export interface UserChange {
 
 /** By the user or an admin; role and status only by an admin. The rooms learn of a new profile by a job. */
 export async function updateProfile(deps: Deps, caller: Caller, id: string, change: UserChange): Promise<UserRow> {
-  const isAdmin = caller.globalRole === "admin";
-  if (caller.profile.userId !== id && !isAdmin) throw new AppError("user.not_found");
+  if (caller.profile.userId !== id && !isAdmin(caller)) throw new AppError("user.not_found");
   if (caller.status !== "active") throw new AppError("account.suspended");
   const before = await getUser(deps, id);
   const role = change.role ?? before.role;
   const status = change.status ?? before.status;
-  if ((role !== before.role || status !== before.status) && !isAdmin) {
+  if ((role !== before.role || status !== before.status) && !isAdmin(caller)) {
     throw new AppError("auth.forbidden", "Only an admin changes a role or a status");
   }
   let user = before;
-  if (Object.keys(change.fields).length > 0) user = await changeFields(deps, before, change.fields);
+  if (Object.keys(change.fields).length > 0) user = await changeFields(deps, id, change.fields);
   if (role !== before.role || status !== before.status) user = await changeStanding(deps, user, { role, status });
   return user;
 }
 
-async function changeFields(deps: Deps, before: UserRow, fields: UserChange["fields"]): Promise<UserRow> {
+async function changeFields(deps: Deps, id: string, fields: UserChange["fields"]): Promise<UserRow> {
   try {
     const user = await deps.db.transaction(async (tx) => {
-      const after = await updateUser(tx, before.id, { ...fields, profileVersion: before.profileVersion + 1 });
-      await insertJob(tx, "refresh_profile", { userId: before.id });
+      const after = await updateProfileFields(tx, id, fields);
+      await insertJob(tx, "refresh_profile", { userId: id });
       return after;
     });
     if (!user) throw new AppError("user.not_found");

@@ -2,7 +2,7 @@ import type { Change } from "../../domain/change.ts";
 import type { Actor, ReadState } from "../../domain/command.ts";
 import { AppError } from "../../domain/errors.ts";
 import { type Capability, can, type RoomRole, type Standing } from "../../domain/permissions.ts";
-import type { Profile } from "../../domain/profile.ts";
+import { isAdmin, type Profile } from "../../domain/profile.ts";
 import type { Member, RoomDetails } from "../../domain/room.ts";
 
 /** A message's stub: what stays in the room for ever, and its content while it is in the window. */
@@ -59,7 +59,7 @@ export function roleOf(view: RoomView, actor: Actor): RoomRole | null {
 
 export function standingOf(view: RoomView, actor: Actor): Standing {
   if (actor === "system") return { roomRole: null, globalRole: "admin" };
-  return { roomRole: roleOf(view, actor), globalRole: actor.globalRole };
+  return { roomRole: roleOf(view, actor), globalRole: isAdmin(actor) ? "admin" : "user" };
 }
 
 /**

@@ -16,8 +16,8 @@ describe("close codes", () => {
 
   it.each(errorCodes)("follow from the refusal %s", (code) => {
     const final = closeCodes[closeReasonOf(code)] >= 4500;
-    // A token that has expired is refreshed first; everything unknown may pass by itself.
-    const mayComeAgain = ["internal", "token_expired"].includes(closeReasonOf(code));
+    // A token that has expired is refreshed first, a flood ends; everything unknown may pass by itself.
+    const mayComeAgain = ["internal", "token_expired", "rate_limited"].includes(closeReasonOf(code));
     expect(final).toBe(!mayComeAgain);
   });
 

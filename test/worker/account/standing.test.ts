@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { anyUserResponse, userResponse } from "../../../src/contract/user.ts";
 import type { AccountStanding } from "../../../src/domain/profile.ts";
 import { queryAccount } from "../../support/worker-account.ts";
-import { roomOf } from "../../support/worker-client.ts";
-import { deps, newPerson } from "../../support/worker-people.ts";
+import { answered, call, history, refused, roomOf, send } from "../../support/worker-client.ts";
+import { deps, newPerson, setStanding } from "../../support/worker-people.ts";
 import { drained, hibernate, inside, loseStorage, stubOf } from "../../support/worker-room.ts";
 import { PlainSocket } from "../../support/worker-socket.ts";
 
@@ -68,4 +69,23 @@ describe("P10: what a room is told of an account", () => {
       expect(state.getWebSockets().filter(({ readyState }) => readyState === WebSocket.OPEN)).toEqual([]);
     });
   });
+});
+
+it("P10: a suspended admin has no more powers than any other suspended account", async () => {
+  const [ada, root, other] = await Promise.all([
+    newPerson(),
+    newPerson({ role: "admin" }),
+    newPerson({ role: "admin" }),
+  ]);
+  const room = await roomOf(ada);
+  await send(ada, room, "between us");
+  await history(root, room);
+  await answered(setStanding(other, root, { status: "suspended" }), userResponse);
+  await refused(call("GET", `/message/rooms/${room}/messages`, { as: root }), "room.not_found");
+  await refused(call("GET", `/room/${room}`, { as: root }), "room.not_found");
+  await refused(call("DELETE", `/room/${room}`, { as: root }), "room.not_found");
+  await refused(call("GET", "/room/rooms?scope=all", { as: root }), "auth.forbidden");
+  await refused(setStanding(root, root, { status: "active" }), "account.suspended");
+  const { user } = await answered(call("GET", `/user/${ada.id}`, { as: root }), anyUserResponse);
+  expect(user).not.toHaveProperty("email");
 });

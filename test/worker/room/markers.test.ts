@@ -44,15 +44,17 @@ async function markersProjected(room: string): Promise<void> {
 type Act =
   | { readonly kind: "send"; readonly by: number; readonly mentions: number }
   | { readonly kind: "delete"; readonly nth: number }
-  | { readonly kind: "read"; readonly by: number; readonly seq: number };
+  | { readonly kind: "read"; readonly by: number; readonly seq: number }
+  | { readonly kind: "drain" };
 const person = fc.nat({ max: 2 });
 const acts: fc.Arbitrary<Act[]> = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.record({ kind: fc.constant("send" as const), by: person, mentions: person }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("delete" as const), nth: fc.nat({ max: 9 }) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("delete" as const), nth: fc.nat({ max: 9 }) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant("read" as const), by: person, seq: fc.nat({ max: 12 }) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("drain" as const) }) },
   ),
-  { minLength: 4, maxLength: 14, size: "max" },
+  { minLength: 6, maxLength: 18, size: "max" },
 );
 
 describe("read markers and what is unread", () => {
@@ -71,6 +73,8 @@ describe("read markers and what is unread", () => {
           } else if (act.kind === "read") {
             markers[act.by] = Math.min(act.seq, messages.length);
             await setMarker(people[act.by] as Person, room, act.seq);
+          } else if (act.kind === "drain") {
+            await drained(room);
           } else if (messages.length > 0) {
             const index = act.nth % messages.length;
             messages[index] = await deleteMessage(ada, room, messages[index]?.id ?? "");
