@@ -72,7 +72,7 @@ export const layers: readonly Layer[] = [
   {
     // What a room does, without the platform: it is tested with ports alone.
     name: "room core",
-    files: ["src/room/room.ts", "src/room/turn.ts", "src/room/drain.ts", "src/room/commands/"],
+    files: ["src/room/room.ts", "src/room/turn.ts", "src/room/drain.ts", "src/room/fold.ts", "src/room/commands/"],
     sees: ["domain", "contract"],
     seesTypesOf: ["objects"],
   },

@@ -1,9 +1,8 @@
 import { readMeta } from "../sqlite.ts";
+import { type DrainState, expectedRev } from "./drain.ts";
 import {
   type Batch,
-  type DrainState,
   type EventRow,
-  expectedRev,
   fold,
   type Gap,
   gapCounts,
@@ -11,7 +10,7 @@ import {
   type MessageRow,
   mergeCounts,
   type ParkedRow,
-} from "./drain.ts";
+} from "./fold.ts";
 import type { RoomNow } from "./outbox.ts";
 
 type Row<T> = T & Record<string, SqlStorageValue>;

@@ -1,6 +1,6 @@
 import type { RoomRole } from "../domain/permissions.ts";
 import type { Visibility } from "../domain/room.ts";
-import type { MessageRow } from "./drain.ts";
+import type { MessageRow } from "./fold.ts";
 import type { MarkerRow } from "./markers.ts";
 
 /** What PostgreSQL knows of a room whose own storage is gone. */

@@ -1,4 +1,5 @@
-import { newestOf, type Parcel, type ProjectOutcome } from "./drain.ts";
+import { newestOf } from "./drain.ts";
+import type { Parcel, ProjectOutcome } from "./fold.ts";
 
 export interface LagReport {
   /** Rooms whose changes wait, and how many changes that are. */

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AccountRow } from "../account/account.ts";
 import { withDeadline } from "../deadline.ts";
-import type { Cursor, Parcel, ProjectOutcome } from "./drain.ts";
+import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import type { RoomPage, RoomRows } from "./hydrate-sql.ts";
 import { Lag, type LagReport } from "./lag.ts";
 import type { MarkerRow } from "./markers.ts";

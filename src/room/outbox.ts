@@ -2,15 +2,8 @@ import { AppError } from "../domain/errors.ts";
 import type { RoomDetails } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import { readBatch } from "./batch.ts";
-import {
-  advance,
-  type Batch,
-  type Cursor,
-  compare,
-  type DrainState,
-  initialDrain,
-  type ProjectOutcome,
-} from "./drain.ts";
+import { advance, compare, type DrainState, initialDrain } from "./drain.ts";
+import type { Batch, Cursor, ProjectOutcome } from "./fold.ts";
 import type { MarkerRow, Markers } from "./markers.ts";
 
 export interface RoomNow {

@@ -3,7 +3,7 @@ import type { Sql } from "postgres";
 import type { AccountRow } from "../account/account.ts";
 import { openSql } from "../db/client.ts";
 import { sqlstateOf } from "../db/pg-errors.ts";
-import type { Cursor, Parcel, ProjectOutcome } from "./drain.ts";
+import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import { adoptRoom, loadRoomPage, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import type { MarkerRow } from "./markers.ts";
 import { cursorSql, markersSql, projectSql, unparkSql } from "./project-sql.ts";

@@ -1,17 +1,13 @@
+import { advance, type DrainState, expectedRev, initialDrain, type Step } from "../../src/room/drain.ts";
 import {
-  advance,
   type Batch,
-  type DrainState,
   type EventRow,
-  expectedRev,
   fold,
-  initialDrain,
   type MemberRow,
   type MessageRow,
   type ParkedRow,
   type ProjectOutcome,
-  type Step,
-} from "../../src/room/drain.ts";
+} from "../../src/room/fold.ts";
 
 const EPOCH = "epoch";
 const HOUR_MS = 3_600_000;

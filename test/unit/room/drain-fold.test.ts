@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type EventRow, fold, type MessageRow } from "../../../src/room/drain.ts";
+import { type EventRow, fold, type MessageRow } from "../../../src/room/fold.ts";
 import { ops } from "../../support/drain-arbitraries.ts";
 import { DrainModel, LogModel, PostgresModel } from "../../support/drain-model.ts";
 

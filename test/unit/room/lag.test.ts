@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Parcel, ProjectOutcome } from "../../../src/room/drain.ts";
+import type { Parcel, ProjectOutcome } from "../../../src/room/fold.ts";
 import { Lag } from "../../../src/room/lag.ts";
 
 /** Three of the room's five waiting events. */

@@ -2,7 +2,7 @@ import { exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { v7 as uuidv7 } from "uuid";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Batch, type ProjectOutcome, toParcel } from "../../../src/room/drain.ts";
+import { type Batch, type ProjectOutcome, toParcel } from "../../../src/room/fold.ts";
 import type { ProjectorSession } from "../../../src/room/projector.ts";
 import { ops } from "../../support/drain-arbitraries.ts";
 import { DrainModel, LogModel, type Op } from "../../support/drain-model.ts";
