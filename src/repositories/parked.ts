@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, type SQL } from "drizzle-orm";
+import { and, desc, eq, isNotNull, lt, type SQL } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
 import { parkedEvents, rooms } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
@@ -9,13 +9,13 @@ export type ParkedRow = Pick<
   "roomId" | "seq" | "messageId" | "sqlstate" | "error" | "parkedAt"
 > & { readonly roomName: string };
 
-/** Newest messages first. The content itself is not shown: only members of the room may read it. */
+/** Newest messages first, without those that were deleted meanwhile. The content itself is not shown: only members of the room may read it. */
 export async function listParked(
   db: Db,
   roomId: string | null,
   page: { limit: number; cursor: string | null },
 ): Promise<{ rows: ParkedRow[]; next: string | null }> {
-  const where: SQL[] = [];
+  const where: SQL[] = [isNotNull(parkedEvents.content)];
   if (roomId !== null) where.push(eq(parkedEvents.roomId, roomId));
   if (page.cursor !== null) where.push(lt(parkedEvents.messageId, decodeCursor(page.cursor, isUuid)));
   const rows = await db

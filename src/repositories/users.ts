@@ -61,6 +61,16 @@ export async function updateProfileFields(
   return row ?? null;
 }
 
+/** @returns null if it is another one by now. */
+export async function replacePasswordHash(db: Db, id: string, before: string, after: string): Promise<UserRow | null> {
+  const [row] = await db
+    .update(users)
+    .set({ passwordHash: after, updatedAt: new Date() })
+    .where(and(eq(users.id, id), eq(users.passwordHash, before)))
+    .returning();
+  return row ?? null;
+}
+
 export interface UserFilter {
   readonly q: string | null;
   readonly role: UserRow["role"] | null;

@@ -53,7 +53,7 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
   const id = created?.room.id ?? roomLog.room().id;
   const hashKey = created ? randomBytes(32).toString("base64url") : roomLog.hashKey();
   const window = new RoomWindow(sql, id, config.window);
-  const markers = new Markers(sql);
+  const markers = new Markers(sql, Date.now);
   const timers = new Timers(storage);
   const perUser = new RateLimiter(config.sends.perUser, config.sends.perUser * config.sends.burst);
   const perRoom = new RateLimiter(config.sends.perRoom, config.sends.perRoom * config.sends.burst);

@@ -8,14 +8,17 @@ export interface MarkerRow {
 
 /**
  * Read markers: keyed state, one per member, never an event and never told to others. A version orders the changes
- * of one room, so that the projection may repeat or overtake itself and the newest still wins.
+ * of one room, so that the projection may repeat or overtake itself and the newest still wins. It is also a time:
+ * a room that was built anew from PostgreSQL does not know the versions of those who had left.
  */
 export class Markers {
   private readonly sql: SqlStorage;
+  private readonly now: () => number;
   private version: number;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, now: () => number) {
     this.sql = sql;
+    this.now = now;
     this.version = sql.exec<{ v: number | null }>("select max(version) as v from markers").one().v ?? 0;
   }
 
@@ -25,7 +28,7 @@ export class Markers {
   }
 
   set(userId: string, seq: number): void {
-    this.version += 1;
+    this.version = Math.max(this.version + 1, this.now());
     this.sql.exec(
       `insert into markers values (?, ?, ?)
        on conflict (user_id) do update set seq = excluded.seq, version = excluded.version`,

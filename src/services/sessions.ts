@@ -3,7 +3,7 @@ import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import { isUuid } from "../domain/ids.ts";
 import type { Caller } from "../domain/profile.ts";
-import { findUserByLogin, type UserRow, updateUser } from "../repositories/users.ts";
+import { findUser, findUserByLogin, replacePasswordHash, type UserRow } from "../repositories/users.ts";
 import { hashPassword, TooManyChecksError, verifyPassword } from "./passwords.ts";
 import { toSeed } from "./profiles.ts";
 
@@ -29,12 +29,25 @@ export async function login(
   const known = user && user.status !== "deleted" ? user : null;
   const { isValid, isOutdated } = await checkPassword(input.password, known?.passwordHash ?? null);
   if (!known || !isValid) throw new AppError("auth.invalid_credentials");
-  const rehashed = isOutdated
-    ? await updateUser(deps.db, known.id, { passwordHash: await hashPassword(input.password) })
-    : null;
-  const opened = await deps.accounts.openSession(toSeed(known), input.userAgent);
-  const { globalRole, status } = opened.caller;
-  return { session: await issue(deps, opened), user: { ...(rehashed ?? known), role: globalRole, status } };
+  const current = (isOutdated ? await rehash(deps, known, input.password) : null) ?? known;
+  const opened = await deps.accounts.openSession(toSeed(current), input.userAgent);
+  const { globalRole, status, sessionId } = opened.caller;
+  if (!(await isStillValid(deps, current, input.password))) {
+    await deps.accounts.endSessions(known.id, { only: sessionId });
+    throw new AppError("auth.invalid_credentials");
+  }
+  return { session: await issue(deps, opened), user: { ...current, role: globalRole, status } };
+}
+
+/** Leaves alone a password that was changed meanwhile. */
+async function rehash(deps: Deps, { id, passwordHash }: UserRow, password: string): Promise<UserRow | null> {
+  return await replacePasswordHash(deps.db, id, passwordHash, await hashPassword(password));
+}
+
+/** A change of the password ends the sessions that are open: not the one whose login it overtook. */
+async function isStillValid(deps: Deps, { id, passwordHash }: UserRow, password: string): Promise<boolean> {
+  const now = await findUser(deps.db, id);
+  return now?.passwordHash === passwordHash || (await checkPassword(password, now?.passwordHash ?? null)).isValid;
 }
 
 /** @throws AppError `auth.invalid_token`, `auth.session_ended`, `auth.refresh_reused`. */

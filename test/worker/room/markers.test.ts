@@ -36,7 +36,7 @@ async function markersProjected(room: string): Promise<void> {
     storage.sql.exec<{ v: number }>("select coalesce(max(version), 0) as v from markers").one(),
   );
   await eventually(5_000, "the markers in PostgreSQL", async () => {
-    const [row] = await sql`select coalesce(max(version), 0)::int as v from read_markers where room_id = ${room}`;
+    const [row] = await sql`select coalesce(max(version), 0)::float8 as v from read_markers where room_id = ${room}`;
     return row?.v === newest.v ? true : null;
   });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { listParked } from "../../../src/repositories/parked.ts";
 import {
   deleteMessage,
   history,
@@ -10,7 +11,7 @@ import {
 } from "../../support/worker-client.ts";
 import { expectExactCounts, lockRoom, recordOf } from "../../support/worker-database.ts";
 import { refuseRows } from "../../support/worker-faults.ts";
-import { newPerson } from "../../support/worker-people.ts";
+import { deps, newPerson } from "../../support/worker-people.ts";
 import {
   drained,
   dumpSqlite,
@@ -90,6 +91,7 @@ describe("a message whose content PostgreSQL refuses", () => {
     const record = await recordOf(room);
     expect(record.messages[2]).toMatchObject({ content: null, deleted_at: expect.any(Number) });
     expect(record.parked.map(({ content }) => content)).toEqual([null]);
+    expect((await listParked(deps.db, room, { limit: 10, cursor: null })).rows).toEqual([]);
     expect(await dumpSqlite(room)).not.toContain(POISON);
     await expectExactCounts(room);
   });
