@@ -19,11 +19,14 @@ const AUDIENCE = "parlor";
 /** RFC 9068: a token of another kind (refresh, ticket) can never pass for an access token. */
 const TYPE = "at+jwt";
 const ALGORITHM = "HS256";
+const VERIFIED_MAX = 5_000;
 
 /** Access tokens: one algorithm, a static map of keys (current and previous), required claims. */
 export class Tokens {
   private readonly keys: Map<string, Uint8Array>;
   private readonly kid: string;
+  /** A signature that was right stays right: what may change, the session, is asked of its Account each time. */
+  private readonly verified = new Map<string, VerifiedClaims>();
   private readonly lifetimeSeconds: number;
 
   constructor(config: Pick<Config, "jwtSecret" | "jwtSecretPrevious" | "accessTokenSeconds">) {
@@ -48,6 +51,15 @@ export class Tokens {
 
   /** @throws AppError `auth.token_expired` or `auth.invalid_token`. */
   async verify(token: string): Promise<VerifiedClaims> {
+    const known = this.verified.get(token);
+    if (known && known.expiresAt > Date.now()) return known;
+    const claims = await this.check(token);
+    if (this.verified.size >= VERIFIED_MAX) this.verified.clear();
+    this.verified.set(token, claims);
+    return claims;
+  }
+
+  private async check(token: string): Promise<VerifiedClaims> {
     try {
       const key = this.keys.get(decodeProtectedHeader(token).kid ?? "");
       if (!key) throw new AppError("auth.invalid_token");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limits } from "../domain/limits.ts";
+import { isStorable } from "../domain/text.ts";
 import { examples } from "./examples.ts";
 import { echoed, id, page, pageQuery, text, time } from "./primitives.ts";
 
@@ -7,10 +8,22 @@ export const content = text(limits.contentCharsMax)
   .refine((value) => value.trim() !== "", { error: "must not be blank" })
   .meta({ example: "Hello, room!", description: "Markdown source, kept as it is" });
 
+const CLIENT_ID = /^[\x21-\x7e]{1,128}$/;
 export const clientId = z
   .string()
-  .regex(/^[\x21-\x7e]{1,128}$/, { error: "1 to 128 visible ASCII characters" })
+  .regex(CLIENT_ID, { error: "1 to 128 visible ASCII characters" })
   .meta({ example: "9f1c2d7e-first-try", description: "Makes the send idempotent for ever" });
+
+/** `clientId` and `content` without the machinery of zod, for the frame that a busy room hears most. */
+export function isClientId(value: unknown): value is string {
+  return typeof value === "string" && CLIENT_ID.test(value);
+}
+
+export function isContent(value: unknown): value is string {
+  return (
+    typeof value === "string" && value.length <= limits.contentCharsMax && isStorable(value) && value.trim() !== ""
+  );
+}
 
 export const message = z
   .object({

@@ -12,8 +12,12 @@ import type { PublicUser } from "./user.ts";
 
 /** RFC 3339 in UTC with milliseconds. */
 export function toTime(ms: number): string {
-  return new Date(ms).toISOString();
+  if (ms !== lastTime.ms) lastTime = { ms, text: new Date(ms).toISOString() };
+  return lastTime.text;
 }
+
+/** What happens in one turn happens at one time. */
+let lastTime = { ms: 0, text: new Date(0).toISOString() };
 
 export function toMessageDto(message: Message): MessageDto {
   return {

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "./router.ts";
@@ -38,15 +38,17 @@ export const docsHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
   ...pageOptions,
 });
 
-/** Browsers of other origins get an answer only if the configuration lists them. */
+/** Browsers of other origins get an answer only if the configuration lists them. Programs name no origin. */
 export const crossOrigin: MiddlewareHandler<AppEnv> = (c, next) =>
-  cors({
-    origin: (origin) => (c.var.deps.config.allowedOrigins.includes(origin) ? origin : null),
-    allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
-    allowHeaders: ["authorization", "content-type", "idempotency-key", "x-request-id"],
-    exposeHeaders: ["x-request-id", "retry-after", "idempotency-replayed", "content-disposition"],
-    maxAge: 600,
-  })(c, next);
+  c.req.header("origin") === undefined ? next() : answerOrigin(c, next);
+
+const answerOrigin = cors({
+  origin: (origin, c) => ((c as Context<AppEnv>).var.deps.config.allowedOrigins.includes(origin) ? origin : null),
+  allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+  allowHeaders: ["authorization", "content-type", "idempotency-key", "x-request-id"],
+  exposeHeaders: ["x-request-id", "retry-after", "idempotency-replayed", "content-disposition"],
+  maxAge: 600,
+});
 
 /** A socket may come from this server's own pages, from the listed origins, and from programs, which send none. */
 export function isOriginAllowed(origin: string | undefined, url: string, allowed: readonly string[]): boolean {

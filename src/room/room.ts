@@ -160,6 +160,7 @@ export class Room {
     }
     if (turn.events.length > 0 || turn.markers.length > 0) ports.changed();
     ports.grew(turn.bytes);
+    if (turn.events.length > 0 || turn.hasNewProfiles) ports.window.changed();
     this.head = {
       ...this.head,
       rev: turn.rev,

@@ -42,6 +42,7 @@ export class Turn implements RoomView {
   readonly now: number;
   readonly events: RoomEvent[] = [];
   readonly markers: Marker[] = [];
+  hasNewProfiles = false;
   bytes = 0;
   private prefetched: ReadonlyMap<string, StoredMessage> | null = null;
   private staged: Message[] = [];
@@ -79,7 +80,10 @@ export class Turn implements RoomView {
       if (news) this.commit(news, by);
     }
     const { changes, answer, profile, marker } = decide(this, actor, command);
-    if (profile) this.log.putProfile(profile);
+    if (profile) {
+      this.log.putProfile(profile);
+      this.hasNewProfiles = true;
+    }
     if (marker) this.setMarker(marker);
     for (const change of changes) this.commit(change, by);
     return answer;

@@ -35,6 +35,8 @@ export class RoomWindow {
   floorSeq: number;
   floorRev: number;
   private bytes: number;
+  /** The page that was asked for last, until something changes: mostly the newest one. */
+  private page: { readonly from: number; readonly to: number; readonly json: string } | null = null;
   private readonly sql: SqlStorage;
   private readonly roomId: string;
   private readonly limits: WindowLimits;
@@ -50,6 +52,13 @@ export class RoomWindow {
 
   /** JSON text of an array of message DTOs, newest first, made by SQLite: several times cheaper than mapping rows. */
   json({ from, to }: SeqRange): string {
+    if (this.page?.from === from && this.page.to === to) return this.page.json;
+    const json = this.readJson(from, to);
+    this.page = { from, to, json };
+    return json;
+  }
+
+  private readJson(from: number, to: number): string {
     const row = this.sql
       .exec<{ json: string }>(
         `select json_group_array(json_object('id', id, 'seq', seq, 'rev', rev, 'room_id', ?, 'user_id', user_id,
@@ -130,6 +139,11 @@ export class RoomWindow {
     this.bytes += bytes;
   }
 
+  /** Messages or profiles are no longer what they were. */
+  changed(): void {
+    this.page = null;
+  }
+
   /**
    * Lets go of what is projected and beyond the limits: the newest `events` always stay if they fit into `bytes`,
    * older ones as long as they are younger than `ageMs` and fit. `hashBody` keeps sends idempotent without content.
@@ -170,6 +184,7 @@ export class RoomWindow {
     this.sql.exec("delete from events where rev <= ?", floorRev);
     writeMeta(this.sql, "floor_rev", String(floorRev));
     writeMeta(this.sql, "floor_seq", String(floorSeq));
+    this.changed();
     this.floorRev = floorRev;
     this.floorSeq = floorSeq;
     this.bytes = bytes;

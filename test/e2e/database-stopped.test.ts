@@ -4,12 +4,15 @@ import { messagesResponse } from "../../src/contract/message.ts";
 import { roomResponse } from "../../src/contract/room.ts";
 import { eventually } from "../support/bounded.ts";
 import { logIn, newPerson, newRoom, PASSWORD, type Person } from "../support/people.ts";
+import { PlainSender } from "../support/plain-sender.ts";
 import { parsed, problemOf, RestClient } from "../support/rest-client.ts";
+import { RestSender } from "../support/rest-sender.ts";
 import { complaintsOf, readHistory, readProjection, wrongCounters } from "../support/room-record.ts";
 import { Seeded } from "../support/seeded.ts";
-import { PlainSender, RestSender, type Sender, SocketSender } from "../support/senders.ts";
+import type { Sender } from "../support/sender.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
 import { SocketClient } from "../support/socket-client.ts";
+import { SocketSender } from "../support/socket-sender.ts";
 
 /** The drain's pause after so short an outage is far below. */
 const QUIET_MS = 40_000;
@@ -28,14 +31,10 @@ beforeAll(async () => {
 });
 afterAll(async () => await server.stop());
 
-function acknowledged({ attempts }: Sender): number {
-  return attempts.filter(({ ack }) => ack !== null).length;
-}
-
 /** Waits until every sender had this many more messages acknowledged. */
 async function sendMore(senders: readonly Sender[], more: number): Promise<void> {
-  const before = senders.map(acknowledged);
-  const isDone = () => senders.every((sender, n) => acknowledged(sender) >= (before[n] ?? 0) + more);
+  const before = senders.map(({ acknowledged }) => acknowledged);
+  const isDone = () => senders.every(({ acknowledged }, n) => acknowledged >= (before[n] ?? 0) + more);
   await expect.poll(isDone, { timeout: 20_000, interval: 20 }).toBe(true);
 }
 
@@ -54,7 +53,7 @@ describe("P12: with PostgreSQL down", { timeout: 120_000 }, () => {
     for (let outage = 0; outage < 2; outage += 1) {
       await sendMore(senders, 20);
       await server.stopDatabase("immediate");
-      const before = senders.map(acknowledged);
+      const before = senders.map(({ acknowledged }) => acknowledged);
       await sendMore(senders, 40);
       expect(await readyStatus()).toBe("503 degraded");
       const newest = Math.max(...senders.flatMap(({ attempts }) => attempts.map(({ ack }) => ack?.seq ?? 0)));
@@ -65,7 +64,7 @@ describe("P12: with PostgreSQL down", { timeout: 120_000 }, () => {
       const late = await SocketClient.open(`${server.socketUrl}/ws/${place.room}?token=${bob.token}`);
       expect(await late.take(50)).toHaveLength(50);
       await late.close();
-      during.push(...senders.map((sender, n) => acknowledged(sender) - (before[n] ?? 0)));
+      during.push(...senders.map(({ acknowledged }, n) => acknowledged - (before[n] ?? 0)));
       await server.startDatabase();
     }
     for (const sender of senders) sender.stop();

@@ -4,7 +4,7 @@ import { eventually } from "./bounded.ts";
 import type { Person } from "./people.ts";
 import { withSql } from "./projection.ts";
 import { parsed } from "./rest-client.ts";
-import type { Attempt, Sender } from "./senders.ts";
+import type { Attempt, Sender } from "./sender.ts";
 import type { RunningServer } from "./server.ts";
 
 export interface StoredMessage {
@@ -66,7 +66,10 @@ export async function wrongCounters(server: RunningServer): Promise<unknown[]> {
  * P1, P2, P3 and P4: one line for everything in the record that is not as the clients were told. `history` is what the
  * room answers with.
  */
-export function complaintsOf(senders: readonly Sender[], history: readonly StoredMessage[]): string[] {
+export function complaintsOf(
+  senders: readonly Pick<Sender, "name" | "attempts">[],
+  history: readonly StoredMessage[],
+): string[] {
   const complaints: string[] = [];
   history.forEach(({ seq }, index) => {
     if (seq !== index + 1) complaints.push(`seq ${seq} stands where ${index + 1} should`);

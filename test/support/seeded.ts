@@ -3,7 +3,7 @@ export class Seeded {
   readonly seed: number;
   private state: number;
 
-  constructor(seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31))) {
+  constructor(seed = Number(process.env.FAULTS_SEED ?? Math.floor(Math.random() * 2 ** 31))) {
     this.seed = seed;
     this.state = seed;
   }

@@ -24,6 +24,9 @@ export class UpgradeRefusedError extends Error {
   }
 }
 
+/** The socket has closed, and what was waited for did not come. */
+export class ClosedError extends Error {}
+
 const WAIT_MS = 10_000;
 /**
  * How long to wait for the server to end the connection behind its close frame. workerd leaves it to the client when
@@ -72,11 +75,15 @@ export class SocketClient {
     return client;
   }
 
+  get isOpen(): boolean {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
   send(data: string | Uint8Array, options: { binary?: boolean; fin?: boolean } = {}): void {
     this.socket.send(data, options);
   }
 
-  /** The next frame that was not read yet. @throws Error when the socket closes instead. */
+  /** The next frame that was not read yet. @throws ClosedError when the socket closes instead. */
   async next(): Promise<string> {
     const frame = await within(WAIT_MS, "the next frame", this.arrival());
     this.read += 1;
@@ -104,7 +111,7 @@ export class SocketClient {
     for (;;) {
       const frame = this.frames[this.read];
       if (frame !== undefined) return frame;
-      if (this.socket.readyState === WebSocket.CLOSED) throw new Error(`closed: ${JSON.stringify(await this.closed)}`);
+      if (this.socket.readyState === WebSocket.CLOSED) throw new ClosedError(JSON.stringify(await this.closed));
       await new Promise<void>((resolve) => {
         this.wake = resolve;
       });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { complaintsOf, type StoredMessage } from "../../support/room-record.ts";
-import type { Attempt, Sender } from "../../support/senders.ts";
+import type { Attempt, Sender } from "../../support/sender.ts";
 
 const ADA = "ada";
 
@@ -8,8 +8,8 @@ function stored(seq: number, content: string, change: Partial<StoredMessage> = {
   return { seq, id: `id-${content}`, user_id: ADA, client_id: content, content, ...change };
 }
 
-function sender(...attempts: readonly Attempt[]): Sender {
-  return { name: "ada", attempts: [...attempts], run: () => Promise.resolve(), stop: () => undefined };
+function sender(...attempts: readonly Attempt[]): Pick<Sender, "name" | "attempts"> {
+  return { name: "ada", attempts: [...attempts] };
 }
 
 function acknowledged(seq: number, content: string): Attempt {

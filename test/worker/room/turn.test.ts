@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RoomPorts } from "../../../src/room/room.ts";
-import { history, refused, resend, roomOf, send, sending } from "../../support/worker-client.ts";
+import { call, history, putMember, refused, resend, roomOf, send, sending } from "../../support/worker-client.ts";
 import { deps, newPerson } from "../../support/worker-people.ts";
 import { expectProjected, inside } from "../../support/worker-room.ts";
 import { PlainSocket } from "../../support/worker-socket.ts";
@@ -49,6 +49,18 @@ describe("a turn whose commit fails", () => {
     );
     for (const result of results) expect(result).toMatchObject({ ok: false, error: { code: "room.commit_failed" } });
     expect((await history(ada, room)).messages).toEqual([]);
+  });
+
+  it("leaves nobody a member whom it was to take in", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const room = await roomOf(ada);
+    await failNextCommit(room);
+    const path = `/room/${room}/members/${bob.id}`;
+    await refused(call("PUT", path, { as: ada, json: { member: { role: "member" } } }), "room.commit_failed");
+    await refused(sending(bob, room, "am I in?"), "room.not_found");
+    await putMember(ada, room, bob);
+    await send(bob, room, "now I am");
+    await expectProjected(room);
   });
 
   it("tells a socket that its message was not stored, and stays open", async () => {
