@@ -6,10 +6,12 @@ import {
   answered,
   call,
   deleteMessage,
+  history,
   type MessageDto,
   type Person,
   putMember,
   refused,
+  removeMember,
   roomOf,
   send,
 } from "../../support/worker-client.ts";
@@ -122,5 +124,21 @@ describe("read markers and what is unread", () => {
     await setMarker(ada, room, 1);
     expect(await inside(room, (live) => live.room.rev)).toBe(rev);
     expect(await unreadRoom(bob, room)).toBeUndefined();
+  });
+
+  it("of somebody who left and came back count, though the room was built anew in between", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const room = await roomOf(ada, bob);
+    await send(ada, room, "one");
+    for (const seq of [1, 0, 1, 0]) await setMarker(bob, room, seq);
+    await drained(room);
+    await markersProjected(room);
+    await removeMember(ada, room, bob);
+    await drained(room);
+    await loseStorage(room);
+    await history(ada, room);
+    await putMember(ada, room, bob);
+    await markersProjected(room);
+    expect(await unreadRoom(bob, room)).toMatchObject({ seq: 1, unread_count: 0 });
   });
 });
