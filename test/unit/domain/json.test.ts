@@ -30,7 +30,7 @@ describe("repeatsKey", () => {
         const keys = Object.keys(object);
         const twice = JSON.stringify(keys[pick % keys.length]);
         expect(repeatsKey(json)).toBe(false);
-        expect(repeatsKey(json.replace(/\}$/, `,${twice}:0}`))).toBe(true);
+        expect(repeatsKey(`${json.slice(0, -1)},${twice}:0}`)).toBe(true);
       }),
     );
   });
