@@ -192,7 +192,7 @@ export class RoomObject extends DurableObject<Env> {
       log("error", "alarm failed", { room: live.id, error: describe(error) });
       live.timers.set("drain", Date.now() + 5_000);
     }
-    live.timers.arm();
+    live.timers.finish();
   }
 
   /** Waited for while it is quick. A slow one goes on by itself, so that other timers are not kept waiting by it. */

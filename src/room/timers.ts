@@ -8,6 +8,7 @@ export class Timers {
   private readonly at = new Map<string, number>();
   private readonly storage: DurableObjectStorage;
   private armed: number | null = null;
+  private due: readonly string[] = [];
 
   constructor(storage: DurableObjectStorage) {
     this.storage = storage;
@@ -26,14 +27,23 @@ export class Timers {
     this.arm();
   }
 
-  /** Takes out the timers that are due. They are gone from the table only with the caller's next `set` or commit. */
+  /** Takes out the timers that are due. The table keeps them until `finish`: a crash in between repeats them. */
   takeDue(now: number): string[] {
     this.armed = null;
     const due = [...this.at].filter(([, at]) => at <= now).map(([name]) => name);
-    if (due.length === 0) return due;
     for (const name of due) this.at.delete(name);
-    this.store("delete from timers where at <= ?", now);
+    this.due = due;
     return due;
+  }
+
+  /** What was due is done, and leaves the table in the commit of its outcome: one of its own would cost as much again. */
+  finish(): void {
+    const done = this.due.filter((name) => !this.at.has(name));
+    this.due = [];
+    if (done.length > 0) {
+      this.store("delete from timers where name in (select value from json_each(?))", JSON.stringify(done));
+    }
+    this.arm();
   }
 
   private store(statement: string, ...params: (string | number)[]): void {
@@ -44,7 +54,7 @@ export class Timers {
     }
   }
 
-  arm(): void {
+  private arm(): void {
     if (this.at.size === 0) return;
     const next = Math.min(...this.at.values());
     if (this.armed !== null && this.armed <= next) return;
