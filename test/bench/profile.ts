@@ -3,7 +3,7 @@ import { freePort } from "../../scripts/ports.ts";
 import { attach, type CpuProfile, SAMPLING_US } from "./servers/inspector.ts";
 import { openLab } from "./servers/lab.ts";
 import { protocolOf } from "./servers/target.ts";
-import { closed, measureChat } from "./workloads/chat.ts";
+import { ChatRooms, closed, othersAsleep } from "./workloads/chat.ts";
 import { settings } from "./workloads/rooms.ts";
 
 const SHOWN = 60;
@@ -20,10 +20,11 @@ await run(async () => {
     const inspectorPort = await freePort();
     const target = await lab.freshParlor({ inspectorPort });
     try {
-      await measureChat(lab.database, target, protocol, shape, load);
+      const rooms = await ChatRooms.open(lab.database, target, protocol, shape);
+      await othersAsleep();
       const inspector = await attach(inspectorPort);
       let profile: CpuProfile = { nodes: [], samples: [], timeDeltas: [] };
-      const { cpuUsPerMessage = 0 } = await measureChat(lab.database, target, protocol, shape, load, {
+      const { cpuUsPerMessage = 0 } = await rooms.measure(load, {
         begin: () => inspector.start(),
         end: async () => {
           profile = await inspector.stop();

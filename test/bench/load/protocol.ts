@@ -13,9 +13,11 @@ export interface Protocol {
   readonly encode: (tag: string, text: string) => string;
   /** The tags that a frame acknowledges; where there are no such frames, the sender's own message is the acknowledgement. */
   readonly acksOf: ((frame: string) => string[]) | null;
-  /** What has to be said now and then, made of the last frame of messages. */
-  readonly seenOf: ((frame: string) => string) | null;
+  /** What a client owes after so many bytes, made of the last frame of messages: whoever is silent is taken for slow. */
+  readonly seen: { readonly everyBytes: number; readonly of: (frame: string) => string } | null;
 }
+
+const MIB = 1024 * 1024;
 
 export const control: Protocol = {
   offer: null,
@@ -24,7 +26,7 @@ export const control: Protocol = {
   readyPrefix: null,
   encode: (tag, text) => JSON.stringify({ t: "send", id: tag, text }),
   acksOf: (frame) => (frame.startsWith('{"t":"ack"') ? all(frame, /"id":"([^"]+)"/g) : []),
-  seenOf: null,
+  seen: null,
 };
 
 export const plain: Protocol = {
@@ -34,7 +36,8 @@ export const plain: Protocol = {
   readyPrefix: null,
   encode: (_tag, text) => text,
   acksOf: null,
-  seenOf: null,
+  // Any frame is a sign of life; this one is refused for being blank, and so disturbs nobody.
+  seen: { everyBytes: 4 * MIB, of: () => " " },
 };
 
 /** As contract.md has it: `seen` is owed, or the room takes us for a slow consumer. */
@@ -45,7 +48,10 @@ export const chatV1: Protocol = {
   readyPrefix: '{"t":"ready"',
   encode: (tag, content) => JSON.stringify({ t: "send", id: tag, client_id: tag, content }),
   acksOf: (frame) => (frame.startsWith('{"t":"ack') ? all(frame, /"re":"([^"]+)"/g) : []),
-  seenOf: (frame) => `{"t":"seen","rev":${Number.parseInt(frame.slice(frame.lastIndexOf('"rev":') + 6), 10)}}`,
+  seen: {
+    everyBytes: MIB / 4,
+    of: (frame) => `{"t":"seen","rev":${Number.parseInt(frame.slice(frame.lastIndexOf('"rev":') + 6), 10)}}`,
+  },
 };
 
 function all(text: string, pattern: RegExp): string[] {

@@ -8,7 +8,7 @@ export interface Member {
   position: number;
   /** How many it has sent. */
   sent: number;
-  framesUnseen: number;
+  unseenBytes: number;
 }
 
 interface KnownFrame {

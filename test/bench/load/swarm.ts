@@ -4,8 +4,6 @@ import { LoadSocket } from "./socket.ts";
 
 const JOIN_MS = 60_000;
 const CONNECTING_MAX = 32;
-/** A frame in this many is answered with what was seen. */
-const SEEN_EVERY = 32;
 const LINE = "the quick brown fox jumps over the lazy dog, twice";
 
 export interface SwarmOptions {
@@ -100,7 +98,7 @@ export class Swarm {
           reject(new Error(why));
         },
       });
-      const member: Member = { room, index, socket, position: 0, sent: 0, framesUnseen: 0 };
+      const member: Member = { room, index, socket, position: 0, sent: 0, unseenBytes: 0 };
     });
   }
 
@@ -117,11 +115,11 @@ export class Swarm {
       if (this.isRecording) this.deliveredMs.push(performance.now() - (room.sentAt.get(id) ?? 0));
       this.onComplete();
     }
-    if (protocol.seenOf === null || ids.length === 0) return;
-    member.framesUnseen += 1;
-    if (member.framesUnseen < SEEN_EVERY) return;
-    member.framesUnseen = 0;
-    member.socket.send(protocol.seenOf(text));
+    if (protocol.seen === null || ids.length === 0) return;
+    member.unseenBytes += payload.length;
+    if (member.unseenBytes < protocol.seen.everyBytes) return;
+    member.unseenBytes = 0;
+    member.socket.send(protocol.seen.of(text));
   }
 
   private acked(member: Member, id: number): void {

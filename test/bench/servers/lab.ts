@@ -10,9 +10,10 @@ import { type ParlorOptions, startControl, startParlor, type Target, type Target
 /** Everything that a run of the bench has started, in a folder that goes with it. */
 export interface Lab {
   readonly database: BenchDatabase;
-  /** The servers that most workloads share; both run all the time, and an idle one costs nothing. */
-  readonly control: Target;
-  readonly parlor: Target;
+  /**
+   * The servers that most workloads share, one for each name. All run all the time: an idle one costs nothing, and what
+   * one subject leaves behind is not charged to another.
+   */
   targetOf(name: TargetName): Target;
   /** Servers of a workload's own; it stops them. */
   freshControl(): Promise<Target>;
@@ -39,15 +40,19 @@ export async function openLab(): Promise<Lab> {
     });
     const controlBundle = await bundle("test/bench/workers/control.ts", dir, "control");
     const parlorBundle = await bundle("test/bench/workers/parlor.ts", dir, "parlor");
-    const control = await startControl(controlBundle);
-    stops.push(control.server.stop);
-    const parlor = await startParlor(parlorBundle, database);
-    stops.push(parlor.server.stop);
+    const started = async (starting: Promise<Target>) => {
+      const target = await starting;
+      stops.push(target.server.stop);
+      return target;
+    };
+    const targets: Readonly<Record<TargetName, Target>> = {
+      control: await started(startControl(controlBundle)),
+      plain: await started(startParlor(parlorBundle, database)),
+      "chat.v1": await started(startParlor(parlorBundle, database)),
+    };
     return {
       database,
-      control,
-      parlor,
-      targetOf: (name) => (name === "control" ? control : parlor),
+      targetOf: (name) => targets[name],
       freshControl: () => startControl(controlBundle),
       freshParlor: (options) => startParlor(parlorBundle, database, options),
       async freshDatabase() {

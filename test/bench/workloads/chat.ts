@@ -32,7 +32,7 @@ export interface Around {
 }
 
 const LIMIT_MS = 8_000;
-const SETTLE_MS = 400;
+const ASLEEP_MS = 12_000;
 const WARM_UP_SECONDS = 1;
 
 /** Each sender has `window` messages under way, `total` altogether. */
@@ -51,31 +51,47 @@ export function open(ratePerSecond: number, seconds: number): Load {
   };
 }
 
-/** A load in new rooms: a part of it to warm up, then the measured one and all that follows from it. */
-export async function measureChat(
-  database: BenchDatabase,
-  target: Target,
-  protocol: Protocol,
-  { rooms: count, members, senders: senderCount, guests = 0, chars }: Shape,
-  load: Load,
-  { begin, end }: Around = {},
-): Promise<Metrics> {
-  const { port, pid } = target.server;
-  const tokens = await target.tokens(members);
-  const rooms = await target.makeRooms(count, members + guests);
-  const swarm = new Swarm({ port, protocol, rooms, members, tokens, ...(chars === undefined ? {} : { chars }) });
-  try {
+/** Rooms full of connected members, to be put under load as often as one likes. */
+export class ChatRooms {
+  private readonly database: BenchDatabase;
+  private readonly target: Target;
+  private readonly swarm: Swarm;
+  private readonly ids: readonly string[];
+  private readonly senders: number;
+  private sent = 0;
+
+  private constructor(database: BenchDatabase, target: Target, swarm: Swarm, ids: readonly string[], senders: number) {
+    this.database = database;
+    this.target = target;
+    this.swarm = swarm;
+    this.ids = ids;
+    this.senders = senders;
+  }
+
+  static async open(database: BenchDatabase, target: Target, protocol: Protocol, shape: Shape): Promise<ChatRooms> {
+    const { rooms, members, senders, guests = 0, chars } = shape;
+    const tokens = await target.tokens(members);
+    const ids = await target.makeRooms(rooms, members + guests);
+    const { port } = target.server;
+    const swarm = new Swarm({ port, protocol, rooms: ids, members, tokens, ...(chars === undefined ? {} : { chars }) });
     await swarm.connect();
-    await sleep(SETTLE_MS);
-    const senders = swarm.rooms.flatMap((room) => room.members.slice(0, senderCount));
-    const warm = await load.warmUp(swarm, senders);
-    await target.settled(rooms, warm.messages);
-    await begin?.(rooms);
+    return new ChatRooms(database, target, swarm, ids, senders);
+  }
+
+  close(): void {
+    this.swarm.close();
+  }
+
+  /** A part of the load to warm up, then the measured one and all that follows from it. */
+  async measure(load: Load, { begin, end }: Around = {}): Promise<Metrics> {
+    const { swarm, database, target } = this;
+    const { pid } = target.server;
+    const senders = swarm.rooms.flatMap((room) => room.members.slice(0, this.senders));
+    await this.send(() => load.warmUp(swarm, senders));
+    await begin?.(this.ids);
     swarm.record();
     const before = { deliveries: swarm.deliveries, cpu: cpuSeconds(pid), pg: cpuSeconds(database.pid) };
-    const run = await load.run(swarm, senders);
-    await end?.();
-    await target.settled(rooms, warm.messages + run.messages);
+    const run = await this.send(() => load.run(swarm, senders), end);
     const cpuUs = (cpuSeconds(pid) - before.cpu) * 1e6;
     const pgCpuUs = (cpuSeconds(database.pid) - before.pg) * 1e6;
     const deliveries = swarm.deliveries - before.deliveries;
@@ -93,7 +109,18 @@ export async function measureChat(
       cpuUsPerDelivery: cpuUs / deliveries,
       pgCpuUsPerMessage: pgCpuUs / run.messages,
     };
-  } finally {
-    swarm.close();
   }
+
+  private async send(load: () => Promise<LoopResult>, end?: () => Promise<void>): Promise<LoopResult> {
+    const result = await load();
+    this.sent += result.messages;
+    await end?.();
+    await this.target.settled(this.ids, this.sent);
+    return result;
+  }
+}
+
+/** Objects that nobody talks to leave memory after ten seconds, which costs CPU: not that of the messages. */
+export async function othersAsleep(): Promise<void> {
+  await sleep(ASLEEP_MS);
 }

@@ -78,8 +78,8 @@ export const rest: Workload = {
   name: "rest",
   async run(lab, { isQuick, repeats, report }) {
     const total = (phase: Phase) => ({ ...phase, total: isQuick ? phase.total / 4 : phase.total });
-    const phases = { control: await phasesOf(lab.control), parlor: await phasesOf(lab.parlor) };
-    const targetOf = (subject: string) => (subject === "control" ? lab.control : lab.parlor);
+    const targetOf = (subject: string) => lab.targetOf(subject === "control" ? "control" : "plain");
+    const phases = { control: await phasesOf(targetOf("control")), parlor: await phasesOf(targetOf("parlor")) };
     for (const name of ["post", "newest history"] as const) {
       const phaseOf = (subject: string) => phases[subject === "control" ? "control" : "parlor"][name];
       for (const subject of ["control", "parlor"]) {
@@ -95,14 +95,15 @@ export const rest: Workload = {
 export const login: Workload = {
   name: "login",
   async run(lab, { isQuick, repeats, report }) {
-    const connection = new HttpConnection(lab.parlor.server.port);
+    const target = lab.targetOf("plain");
+    const connection = new HttpConnection(target.server.port);
     const email = `login${Date.now()}@example.com`;
     const body = { user: { email, full_name: "Bench" }, password: PASSWORD };
     const { status } = await connection.request("POST", "/user/signup", null, body);
     connection.close();
     if (status !== 201) throw new Error(`signing up answered ${status}`);
     for (let n = 0; n < repeats; n += 1) {
-      const metrics = await measureRequests(lab, lab.parlor, {
+      const metrics = await measureRequests(lab, target, {
         total: isQuick ? 16 : 48,
         request: (connection) =>
           connection.request("POST", "/auth/login", null, { username: email, password: PASSWORD }),

@@ -1,5 +1,5 @@
 import { protocolOf, type TargetName } from "../servers/target.ts";
-import { closed, type Load, measureChat, open, type Shape } from "./chat.ts";
+import { ChatRooms, closed, type Load, open, othersAsleep, type Shape } from "./chat.ts";
 import { interleaved } from "./interleaved.ts";
 import type { Workload } from "./workload.ts";
 
@@ -22,7 +22,7 @@ export const settings = {
 
 type SettingName = keyof typeof settings;
 
-const subjects: readonly TargetName[] = ["plain", "chat.v1"];
+const subjects = ["plain", "chat.v1"] as const satisfies TargetName[];
 const OPEN_SECONDS = 5;
 const QUICK = 3;
 
@@ -37,11 +37,18 @@ function workload(
     async run(lab, { isQuick, repeats, report }) {
       for (const setting of names) {
         const load = loadOf(settings[setting], isQuick ? 1 / QUICK : 1);
-        const measure = (subject: string) => {
-          const target = subject as TargetName;
-          return measureChat(lab.database, lab.targetOf(target), protocolOf[target], settings[setting].shape, load);
-        };
-        await interleaved(setting + suffix, "control", subjects, repeats, measure, report);
+        const connected = new Map<string, ChatRooms>();
+        try {
+          for (const name of ["control", ...subjects] as const) {
+            const target = lab.targetOf(name);
+            connected.set(name, await ChatRooms.open(lab.database, target, protocolOf[name], settings[setting].shape));
+          }
+          await othersAsleep();
+          const measure = async (subject: string) => (await connected.get(subject)?.measure(load)) ?? {};
+          await interleaved(setting + suffix, "control", subjects, repeats, measure, report);
+        } finally {
+          for (const rooms of connected.values()) rooms.close();
+        }
       }
     },
   };
