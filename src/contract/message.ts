@@ -8,10 +8,10 @@ export const content = text(limits.contentCharsMax)
   .refine((value) => value.trim() !== "", { error: "must not be blank" })
   .meta({ example: "Hello, room!", description: "Markdown source, kept as it is" });
 
-const CLIENT_ID = /^[\x21-\x7e]{1,128}$/;
+const CLIENT_ID = new RegExp(`^[\\x21-\\x7e]{1,${limits.clientIdCharsMax}}$`);
 export const clientId = z
   .string()
-  .regex(CLIENT_ID, { error: "1 to 128 visible ASCII characters" })
+  .regex(CLIENT_ID, { error: `1 to ${limits.clientIdCharsMax} visible ASCII characters` })
   .meta({ example: "9f1c2d7e-first-try", description: "Makes the send idempotent for ever" });
 
 /** `clientId` and `content` without the machinery of zod, for the frame that a busy room hears most. */

@@ -17,8 +17,8 @@ export interface ChatV1Ports {
   readonly audience: Audience;
   /** Confirms a fresh token for this room. @throws AppError */
   authenticate(token: string): Promise<Pick<Session["state"], "caller" | "expiresAt">>;
-  /** Milliseconds until this socket may send another frame; 0 for now. */
-  delayOf(session: Session): number;
+  /** Takes one frame out of what this session may send. @returns 0, or milliseconds until there is one again. */
+  takeFrame(session: Session): number;
 }
 
 type FrameOf<T extends ClientFrame["t"]> = Extract<ClientFrame, { t: T }>;
@@ -34,7 +34,7 @@ export class ChatV1 {
 
   /** With an expired token only `auth` is heard. */
   hear(live: Live, session: Session, data: string, isExpired: boolean): void {
-    if (this.ports.delayOf(session) > 0) {
+    if (this.ports.takeFrame(session) > 0) {
       this.ports.audience.close(session, "rate_limited", "Too many frames");
       return;
     }

@@ -5,6 +5,7 @@ import { AppError } from "../domain/errors.ts";
 import { RateLimiter } from "../domain/rate.ts";
 import type { Member, RoomDetails } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
+import { AccountNews } from "./account-news.ts";
 import { Ephemeral } from "./ephemeral.ts";
 import { toParcel } from "./fold.ts";
 import type { LaneObject } from "./lane.ts";
@@ -24,7 +25,7 @@ export interface Live {
   readonly room: Room;
   readonly outbox: Outbox;
   readonly timers: Timers;
-  readonly log: RoomLog;
+  readonly accountNews: AccountNews;
   readonly window: RoomWindow;
   readonly ephemeral: Ephemeral;
   replay(after: number, limit: number): Replay;
@@ -98,7 +99,7 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     },
     tellMarker: ({ userId, seq }) => sockets.tellMarker(userId, seq),
     settled: () => sockets.settled(),
-    delayOf: (userId) => perUser.take(userId, Date.now()) || perRoom.take("room", Date.now()),
+    takeSend: (userId) => perUser.take(userId, Date.now()) || perRoom.take("room", Date.now()),
     fullness: () => {
       if (outbox.waiting >= config.outboxEventsMax) return "Too much waits to be written to the database";
       return gauge.isFull(Date.now()) ? "The room's storage is nearly full" : null;
@@ -118,7 +119,7 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     room,
     outbox,
     timers,
-    log: roomLog,
+    accountNews: new AccountNews(sql),
     window,
     ephemeral,
     replay: (after, limit) => replay(sql, { log: roomLog, window, room: room.room }, after, limit),

@@ -1,6 +1,6 @@
 import type { Change, RoomEvent } from "../domain/change.ts";
 import type { RoomRole } from "../domain/permissions.ts";
-import type { AccountStanding, Profile } from "../domain/profile.ts";
+import type { Profile } from "../domain/profile.ts";
 import type { Member, Message, RoomDetails } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import type { StoredMessage } from "./commands/view.ts";
@@ -247,44 +247,6 @@ export class RoomLog {
       .exec<Row>(`${MESSAGE} ${where}`, ...params)
       .toArray()
       .map((row) => ({ ...row, mentions: row.mentions === null ? [] : (JSON.parse(row.mentions) as string[]) }));
-  }
-
-  endSessions(sessionIds: readonly string[], until: number, now: number): void {
-    this.sql.exec("delete from ended_sessions where until < ?", now);
-    for (const id of sessionIds) {
-      this.sql.exec(
-        "insert into ended_sessions values (?, ?) on conflict (session_id) do update set until = excluded.until",
-        id,
-        until,
-      );
-    }
-  }
-
-  /** @returns false if a newer one stands already. */
-  putStanding(userId: string, { role, status, version }: AccountStanding): boolean {
-    const { rowsWritten } = this.sql.exec(
-      `insert into standings values (?, ?, ?, ?) on conflict (user_id) do update set role = excluded.role,
-         status = excluded.status, version = excluded.version where excluded.version > standings.version`,
-      userId,
-      role,
-      status,
-      version,
-    );
-    return rowsWritten > 0;
-  }
-
-  standing(userId: string): AccountStanding | null {
-    const [row] = this.sql
-      .exec<AccountStanding & Record<string, SqlStorageValue>>(
-        "select role, status, version from standings where user_id = ?",
-        userId,
-      )
-      .toArray();
-    return row ?? null;
-  }
-
-  isEnded(sessionId: string): boolean {
-    return this.sql.exec("select 1 from ended_sessions where session_id = ?", sessionId).toArray().length > 0;
   }
 }
 

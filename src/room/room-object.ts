@@ -137,15 +137,15 @@ export class RoomObject extends DurableObject<Env> {
   async endSessions(sessionIds: string[], until: number): Promise<void> {
     const live = this.live ?? (await this.soon());
     if (!live) return;
-    live.log.endSessions(sessionIds, until, Date.now());
+    live.accountNews.endSessions(sessionIds, until, Date.now());
     this.sockets.audience.closeSessions(sessionIds, "session_ended", "The session has ended");
   }
 
   /** Role and status of an account; remembered, so that an upgrade which comes late does not bring back the old ones. */
   async setStanding(userId: string, standing: AccountStanding): Promise<void> {
     const live = this.live ?? (await this.soon());
-    if (live?.log.putStanding(userId, standing)) {
-      this.sockets.audience.refresh(userId, (caller) => live.room.current(caller));
+    if (live?.accountNews.putStanding(userId, standing)) {
+      this.sockets.audience.refresh(userId, (caller) => live.accountNews.current(caller));
     }
   }
 

@@ -25,8 +25,8 @@ export interface RoomPorts extends TurnTools {
   tellMarker(marker: Marker): void;
   /** All answers of a turn have been given. */
   settled(): void;
-  /** Milliseconds until this user may send again; 0 for now. */
-  delayOf(userId: string): number;
+  /** Takes one send out of what this user and the room may send. @returns 0, or milliseconds until there is one again. */
+  takeSend(userId: string): number;
   /** Why nothing more can be taken just now, if so. */
   fullness(): string | null;
   /** Something waits to be projected; called behind the transaction, in the same turn. */
@@ -127,7 +127,7 @@ export class Room {
 
   /** What is refused before it costs a turn: floods, and anything once the outbox or the storage is full. */
   private refusal(actor: Actor): AppError | null {
-    const delayMs = actor === "system" ? 0 : this.ports.delayOf(actor.profile.userId);
+    const delayMs = actor === "system" ? 0 : this.ports.takeSend(actor.profile.userId);
     if (delayMs > 0) {
       return new AppError("rate.limited", undefined, { retryAfterSeconds: Math.ceil(delayMs / 1000) });
     }
@@ -235,17 +235,6 @@ export class Room {
   readState(userId: string): ReadState {
     const seq = this.ports.markers.get(userId);
     return { seq, ...this.ports.markers.unread(userId, seq) };
-  }
-
-  isEnded(sessionId: string): boolean {
-    return this.ports.log.isEnded(sessionId);
-  }
-
-  /** The caller, with what the Account has told this room since it was asked: asking and arriving take time. */
-  current(caller: Caller): Caller {
-    const told = this.ports.log.standing(caller.profile.userId);
-    if (told === null || told.version <= caller.standingVersion) return caller;
-    return { ...caller, globalRole: told.role, status: told.status, standingVersion: told.version };
   }
 
   private view(): Turn {

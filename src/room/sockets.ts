@@ -41,7 +41,7 @@ export class Sockets {
     this.chatV1 = new ChatV1({
       audience: this.audience,
       authenticate: (token) => this.authenticate(token),
-      delayOf: (session) => (config.sends.isLimited ? frames.take(session.state.caller.sessionId, Date.now()) : 0),
+      takeFrame: (session) => (config.sends.isLimited ? frames.take(session.state.caller.sessionId, Date.now()) : 0),
     });
   }
 
@@ -50,10 +50,10 @@ export class Sockets {
    * @throws AppError when they may not come in.
    */
   open(live: Live, { caller: asked, protocol, expiresAt, since }: Handover): WebSocket {
-    const { room } = live;
-    const caller = room.current(asked);
+    const { room, accountNews } = live;
+    const caller = accountNews.current(asked);
     const { userId } = caller.profile;
-    if (room.isEnded(caller.sessionId)) throw new AppError("auth.session_ended");
+    if (accountNews.isEnded(caller.sessionId)) throw new AppError("auth.session_ended");
     room.admit(caller, "details");
     if (room.member(userId) === null) throw new AppError("room.not_member");
     if (this.audience.size >= limits.socketsPerRoomMax) throw new AppError("room.full");
@@ -130,7 +130,7 @@ export class Sockets {
     const live = this.live();
     if (!live) throw new AppError("room.not_found");
     const caller = await new AccountGateway(this.accounts).register(userId, sessionId, live.id);
-    if (live.room.isEnded(sessionId)) throw new AppError("auth.session_ended");
-    return { caller: live.room.current(caller), expiresAt };
+    if (live.accountNews.isEnded(sessionId)) throw new AppError("auth.session_ended");
+    return { caller: live.accountNews.current(caller), expiresAt };
   }
 }

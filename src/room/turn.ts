@@ -72,7 +72,7 @@ export class Turn implements RoomView {
     this.members = members;
   }
 
-  /** @throws AppError when the command is refused; then it has changed nothing. */
+  /** @throws AppError when the command is refused; then it has changed nothing but what the room knows of its actor. */
   run(actor: Actor, command: Command): AnswerOf<CommandType> {
     const by = actor === "system" ? null : actor.profile.userId;
     if (actor !== "system") {

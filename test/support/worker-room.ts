@@ -1,7 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import type { RoomLog } from "../../src/room/log.ts";
 import type { Outbox } from "../../src/room/outbox.ts";
 import type { Room } from "../../src/room/room.ts";
 import type { RoomObject } from "../../src/room/room-object.ts";
@@ -15,7 +14,6 @@ interface Live {
   readonly room: Room;
   readonly outbox: Outbox;
   readonly timers: Timers;
-  readonly log: RoomLog;
 }
 
 export function stubOf(roomId: string): DurableObjectStub<RoomObject> {
