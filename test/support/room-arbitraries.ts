@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type RoomRole, roomRoles } from "../../src/domain/permissions.ts";
 
-/** What one of three people may try in a room; the first is its owner. */
+/** What one of three people may try in a room; the first is its owner, and stays, so that there is somebody to look. */
 export type Step = { readonly by: number } & (
   | { readonly kind: "send"; readonly content: string; readonly key: string | null }
   | { readonly kind: "delete"; readonly nth: number }
@@ -27,7 +27,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
       weight: 2,
       arbitrary: fc.record({ by: person, kind: kind("put"), of: person, role: fc.constantFrom(...roomRoles) }),
     },
-    { weight: 1, arbitrary: fc.record({ by: person, kind: kind("remove"), of: person }) },
+    { weight: 1, arbitrary: fc.record({ by: person, kind: kind("remove"), of: fc.constantFrom(1, 2) }) },
     { weight: 1, arbitrary: fc.record({ by: person, kind: kind("rename"), name: content }) },
   ),
   { minLength: 5, maxLength: 20, size: "max" },
