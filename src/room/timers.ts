@@ -8,7 +8,7 @@ export class Timers {
   private readonly at = new Map<string, number>();
   private readonly storage: DurableObjectStorage;
   private armed: number | null = null;
-  private due: readonly string[] = [];
+  private takenAt = 0;
 
   constructor(storage: DurableObjectStorage) {
     this.storage = storage;
@@ -32,17 +32,17 @@ export class Timers {
     this.armed = null;
     const due = [...this.at].filter(([, at]) => at <= now).map(([name]) => name);
     for (const name of due) this.at.delete(name);
-    this.due = due;
+    this.takenAt = now;
     return due;
   }
 
-  /** What was due is done, and leaves the table in the commit of its outcome: one of its own would cost as much again. */
+  /**
+   * What was due is done, and leaves the table in the commit of its outcome, with what an earlier one left behind: a
+   * commit of its own would cost as much again. What was set anew meanwhile stays.
+   */
   finish(): void {
-    const done = this.due.filter((name) => !this.at.has(name));
-    this.due = [];
-    if (done.length > 0) {
-      this.store("delete from timers where name in (select value from json_each(?))", JSON.stringify(done));
-    }
+    const set = JSON.stringify([...this.at.keys()]);
+    this.store("delete from timers where at <= ? and name not in (select value from json_each(?))", this.takenAt, set);
     this.arm();
   }
 
