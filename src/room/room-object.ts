@@ -186,7 +186,7 @@ export class RoomObject extends DurableObject<Env> {
       for (const name of live.timers.takeDue(Date.now())) {
         if (name === "presence") live.ephemeral.tellPresence();
         else if (name === "sweep") sweep(this.ctx, this.sockets.audience, Date.now());
-        else if (name === "drain") await this.drain(live);
+        else if (name === "drain" || name === "backstop") await this.drain(live);
       }
     } catch (error) {
       log("error", "alarm failed", { room: live.id, error: describe(error) });
@@ -198,7 +198,8 @@ export class RoomObject extends DurableObject<Env> {
   /** Waited for while it is quick. A slow one goes on by itself, so that other timers are not kept waiting by it. */
   private async drain({ outbox, timers }: Live): Promise<void> {
     const run = outbox.run();
-    this.ctx.waitUntil(run.catch(() => undefined));
+    const ended = run.catch(() => undefined).then(() => timers.clear("backstop"));
+    this.ctx.waitUntil(ended);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const isSlow = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, DRAIN_AWAITED_MS);
@@ -206,7 +207,7 @@ export class RoomObject extends DurableObject<Env> {
     await Promise.race([run, isSlow]);
     clearTimeout(timer);
     // Should this object go before the run has ended, the alarm brings it back.
-    if (outbox.isRunning) timers.set("drain", Date.now() + DRAIN_BACKSTOP_MS);
+    if (outbox.isRunning) timers.set("backstop", Date.now() + DRAIN_BACKSTOP_MS);
   }
 
   // ── Life ───────────────────────────────────────────────────────────────────────────────────────────────────────

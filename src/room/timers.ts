@@ -27,6 +27,14 @@ export class Timers {
     this.arm();
   }
 
+  clear(name: string): void {
+    if (!this.at.delete(name)) return;
+    this.store("delete from timers where name = ?", name);
+    if (this.at.size > 0) return;
+    this.armed = null;
+    void this.storage.deleteAlarm();
+  }
+
   /** Takes out the timers that are due. The table keeps them until `finish`: a crash in between repeats them. */
   takeDue(now: number): string[] {
     this.armed = null;
