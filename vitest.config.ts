@@ -29,12 +29,25 @@ export default defineConfig({
         },
       },
       {
-        // The real server and, where there is one, a real browser.
+        // The real server, as its clients and those who run it see it.
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: "./test/e2e-global-setup.ts",
           fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // The pages in a real browser. On a machine of two cores a browser may stall for seconds: only here does a
+        // failure get a second chance, and the report says which ones took it.
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          globalSetup: "./test/e2e-global-setup.ts",
+          fileParallelism: false,
+          retry: process.env.CI ? 1 : 0,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

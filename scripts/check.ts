@@ -15,7 +15,7 @@ const steps: readonly (readonly [name: string, tool: string, ...args: string[]])
   ["migrations", "node", "scripts/check-migrations.ts"],
   ["deploy (dry run)", "node", "scripts/deploy.ts", "--dry-run"],
 ];
-const suites = ["unit", "worker", "e2e", "faults"];
+const suites = ["unit", "worker", "e2e", "browser", "faults"];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 
@@ -43,4 +43,5 @@ process.exitCode = total.failed === 0 ? 0 : 1;
 function report(isOk: boolean, name: string, startedAt: number, output: string): void {
   console.log(`${isOk ? "✔" : "✘"} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
   if (!isOk) console.log(output.trimEnd());
+  else for (const line of output.split("\n").filter((text) => text.includes("retry x"))) console.log(line);
 }

@@ -2,8 +2,8 @@ import { execFile, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { signUp } from "../support/api-client.ts";
 import { startServer } from "../support/server.ts";
-import { signUp } from "./api-client.ts";
 
 /** The system's own: python3-websockets is a package of the distribution. */
 const PYTHON = "/usr/bin/python3";

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { paths } from "../../scripts/paths.ts";
+import { call, logInAs, type Person, signUp } from "../support/api-client.ts";
 import { blocks, readme } from "../support/readme.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
-import { call, logInAs, type Person, signUp } from "./api-client.ts";
 
 let server: RunningServer;
 let dir: string;

@@ -11,28 +11,30 @@ interface State<Row> {
   /** What that page answered. */
   readonly answers: string | null;
   readonly failure: Failure | null;
-  readonly busy: boolean;
+  /** The request that ended last. */
+  readonly ended: string | null;
 }
 
-export interface List<Row> extends State<Row> {
+export interface List<Row> extends Pick<State<Row>, "page" | "failure"> {
+  readonly busy: boolean;
   readonly reload: () => void;
   readonly patch: (key: string, row: Row | null) => void;
 }
 
 export function useList<Row>(resource: Resource<Row>, params: Params, query: Location["query"]): List<Row> {
-  const [state, setState] = useState<State<Row>>({ page: null, answers: null, failure: null, busy: true });
+  const [state, setState] = useState<State<Row>>({ page: null, answers: null, failure: null, ended: null });
   const [attempt, setAttempt] = useState(0);
   // By value, since the address is read anew at every change of it.
   const asked = JSON.stringify([params, query]);
+  const request = `${asked} ${attempt}`;
 
   useEffect(() => {
     const abort = new AbortController();
     const { cursor, ...rest } = query;
-    setState((before) => ({ ...before, busy: true }));
     resource.load({ params, query: rest, cursor, signal: abort.signal }).then(
       (page) => {
         if (abort.signal.aborted) return;
-        setState({ page, answers: asked, failure: null, busy: false });
+        setState({ page, answers: asked, failure: null, ended: request });
         announce(texts.list.rows(page.rows.length, page.nextCursor !== null));
       },
       (error: unknown) => {
@@ -43,12 +45,12 @@ export function useList<Row>(resource: Resource<Row>, params: Params, query: Loc
           ...before,
           page: before.answers === asked ? before.page : null,
           failure,
-          busy: false,
+          ended: request,
         }));
       },
     );
     return () => abort.abort();
-  }, [resource, asked, attempt]);
+  }, [resource, request]);
 
   const reload = useCallback(() => setAttempt((n) => n + 1), []);
   const patch = useCallback(
@@ -60,5 +62,6 @@ export function useList<Row>(resource: Resource<Row>, params: Params, query: Loc
       }),
     [resource],
   );
-  return { ...state, reload, patch };
+  // Derived, not kept: no frame shows the new question over the old rows without saying that it is busy.
+  return { page: state.page, failure: state.failure, busy: state.ended !== request, reload, patch };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Room } from "../../src/contract/room.ts";
+import { logInAs, type Person, signUp, untilListed } from "../support/api-client.ts";
 import { chromiumPath } from "../support/chromium.ts";
-import { logInAs, type Person, signUp, untilListed } from "./api-client.ts";
 import { expectAccessible, openSite, type Site } from "./site.ts";
 
 const script = `<img src=x onerror=alert(1)><script>alert(2)</script>`;

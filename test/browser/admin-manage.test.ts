@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Room } from "../../src/contract/room.ts";
+import { logInAs, type Person, signUp, untilListed } from "../support/api-client.ts";
 import { chromiumPath } from "../support/chromium.ts";
-import { logInAs, type Person, signUp, untilListed } from "./api-client.ts";
 import { openSite, type Site } from "./site.ts";
 
 const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });

@@ -1,7 +1,7 @@
 import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { signUp } from "../support/api-client.ts";
 import { chromiumPath } from "../support/chromium.ts";
-import { signUp } from "./api-client.ts";
 import { openSite, type Site } from "./site.ts";
 
 const POISON = "what PostgreSQL will not have";

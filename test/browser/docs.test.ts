@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Person, signUp } from "../support/api-client.ts";
 import { chromiumPath } from "../support/chromium.ts";
-import { type Person, signUp } from "./api-client.ts";
 import { expectAccessible, openSite, type Site } from "./site.ts";
 
 describe.skipIf(!chromiumPath)("the start page and /docs", () => {

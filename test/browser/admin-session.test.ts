@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { logInAs, type Person, signUp } from "../support/api-client.ts";
 import { chromiumPath } from "../support/chromium.ts";
-import { logInAs, type Person, signUp } from "./api-client.ts";
 import { expectAccessible, logIn, openSite, type Site } from "./site.ts";
 
 describe.skipIf(!chromiumPath)("logging in to the admin site", () => {
