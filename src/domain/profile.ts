@@ -27,6 +27,8 @@ export interface Caller {
   /** The version of `globalRole` and `status`. */
   readonly standingVersion: number;
   readonly sessionId: string;
+  /** The request that they act in, for the audit log. */
+  readonly requestId?: string;
 }
 
 /** A suspended admin reads what everybody may read, and nothing more. */

@@ -9,7 +9,7 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
 export const authenticated = createMiddleware<AppEnv>(async (c, next) => {
   const { tokens, accounts } = c.var.deps;
   const { userId, sessionId } = await tokens.verify(bearerToken(c.req.header("authorization")));
-  c.set("caller", await accounts.check(userId, sessionId));
+  c.set("caller", { ...(await accounts.check(userId, sessionId)), requestId: c.var.requestId });
   await next();
 });
 
