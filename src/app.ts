@@ -20,6 +20,7 @@ import { newRouter } from "./http/router.ts";
 import { apiHeaders, crossOrigin } from "./http/security.ts";
 import { sessionRoutes } from "./http/session.ts";
 import { socketRoutes } from "./http/socket.ts";
+import { trendRoutes } from "./http/trends.ts";
 import { userRoutes } from "./http/user.ts";
 
 /**
@@ -49,6 +50,7 @@ export function createApp() {
   app.route("/room", roomRoutes);
   app.route("/message", messageRoutes);
   app.route("/admin/analytics", analyticsRoutes);
+  app.route("/admin/analytics", trendRoutes);
   app.route("/admin/parked", parkedRoutes);
   app.route("/admin", adminRoutes);
   app.route("/", healthRoutes);
