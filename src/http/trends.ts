@@ -1,5 +1,4 @@
-import { createRoute } from "@hono/zod-openapi";
-import type { z } from "zod";
+import { createRoute, type z } from "@hono/zod-openapi";
 import { toTime } from "../contract/to-wire.ts";
 import {
   activeUsers,

@@ -103,12 +103,7 @@ describe("trends", () => {
         fc.constantFrom<Interval>("hour", "day", "week", "month"),
         fc.option(fc.constantFrom(1, 2, 3)),
         async ({ span, from, to }, interval, room) => {
-          const roomId =
-            room === null
-              ? null
-              : String(room.toString(16))
-                  .padStart(32, "0")
-                  .replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+          const roomId = room === null ? null : `00000000-0000-0000-0000-00000000000${room}`;
           const rows = await countOverTime(db, span, interval, roomId);
           const mine = within(from, to).filter((message) => roomId === null || message.room === roomId);
           const expected = tally(mine, ({ at }) => intervalOf(at, interval, span.tz));
