@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isUuid } from "../domain/ids.ts";
+import { everyString } from "../domain/json.ts";
 import { limits } from "../domain/limits.ts";
 import { isSingleLine, isStorable } from "../domain/text.ts";
 
@@ -21,6 +22,17 @@ export const line = (max: number) =>
 
 export const text = (max: number) =>
   z.string().max(max).refine(isStorable, { error: "must be well-formed text without control characters" });
+
+/** Whatever a product keeps with a room or a message of ours; kept as it was sent. */
+export const custom = z
+  .record(z.string(), z.unknown())
+  .refine((value) => JSON.stringify(value).length <= limits.customCharsMax, {
+    error: `must be at most ${limits.customCharsMax} characters of JSON`,
+  })
+  .refine((value) => everyString(value, isStorable), {
+    error: "must be well-formed text without control characters",
+  })
+  .meta({ example: { color: "teal" } });
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(limits.pageSizeMax).optional().meta({ example: 50 }),

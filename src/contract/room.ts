@@ -1,13 +1,18 @@
 import { z } from "zod";
 import { limits } from "../domain/limits.ts";
 import { roomRoles } from "../domain/permissions.ts";
-import { visibilities } from "../domain/room.ts";
+import { postings, roomKinds, visibilities } from "../domain/room.ts";
 import { examples } from "./examples.ts";
-import { echoed, id, line, page, pageQuery, text, time } from "./primitives.ts";
+import { custom, echoed, id, line, page, pageQuery, text, time } from "./primitives.ts";
 import { publicUser } from "./user.ts";
 
 const name = line(limits.nameCharsMax).meta({ example: "The engine room" });
 const description = text(limits.descriptionCharsMax);
+const topic = line(limits.topicCharsMax);
+const slowMode = z.int().min(0).max(limits.slowModeSecondsMax).meta({
+  description: "Seconds between two messages of one member, but for those who may skip it; 0 is off",
+});
+const posting = z.enum(postings).meta({ description: "`moderators`: only they and those above write" });
 
 export const room = z
   .object({
@@ -15,6 +20,12 @@ export const room = z
     name: z.string(),
     description: z.string().nullable(),
     visibility: z.enum(visibilities),
+    kind: z.enum(roomKinds),
+    topic: z.string().nullable(),
+    custom: custom.nullable(),
+    slow_mode_seconds: z.int(),
+    posting,
+    archived_at: time.nullable().meta({ description: "Since when nothing more can be written; null: it is open" }),
     admin_id: id.nullable().meta({ description: "The owner of longest standing" }),
     member_count: z.int(),
     created_at: time,
@@ -25,7 +36,17 @@ export const room = z
 
 export const roomCreate = z
   .object({
-    room: z.object({ name, description: description.nullish(), visibility: z.enum(visibilities).optional() }).strict(),
+    room: z
+      .object({
+        name,
+        description: description.nullish(),
+        visibility: z.enum(visibilities).optional(),
+        topic: topic.nullish(),
+        custom: custom.nullish(),
+        slow_mode_seconds: slowMode.optional(),
+        posting: posting.optional(),
+      })
+      .strict(),
   })
   .strict()
   .meta({ id: "RoomCreate", example: { room: { name: examples.room.name, visibility: "public" } } });
@@ -37,7 +58,13 @@ export const roomUpdate = z
         name: name.nullish(),
         description: description.nullable().optional(),
         visibility: z.enum(visibilities).nullish(),
+        topic: topic.nullable().optional(),
+        custom: custom.nullable().optional(),
+        slow_mode_seconds: slowMode.nullish(),
+        posting: posting.nullish(),
         id: echoed,
+        kind: echoed,
+        archived_at: echoed,
         admin_id: echoed,
         member_count: echoed,
         created_at: echoed,
@@ -48,7 +75,8 @@ export const roomUpdate = z
   .strict()
   .meta({
     id: "RoomUpdate",
-    description: "What is left out stays. null empties `description` and leaves the others alone.",
+    description:
+      "What is left out stays. null empties `description`, `topic` and `custom`, and leaves the others alone.",
     example: { room: { description: examples.room.description } },
   });
 
@@ -71,12 +99,19 @@ export const roomsQuery = pageQuery.extend({
 });
 
 export const member = z
-  .object({ user: publicUser, role: z.enum(roomRoles), joined_at: time })
+  .object({
+    user: publicUser,
+    role: z.enum(roomRoles),
+    joined_at: time,
+    muted_until: time.nullable().meta({ description: "Until when they may not write" }),
+  })
   .strict()
   .meta({ id: "Member", example: examples.member });
 export const memberPut = z
   .object({
-    member: z.object({ role: z.enum(roomRoles), user_id: echoed, room_id: echoed, joined_at: echoed }).strict(),
+    member: z
+      .object({ role: z.enum(roomRoles), user_id: echoed, room_id: echoed, joined_at: echoed, muted_until: echoed })
+      .strict(),
   })
   .strict()
   .meta({ id: "MemberPut", example: { member: { role: "member" } } });

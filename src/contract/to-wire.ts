@@ -61,7 +61,12 @@ export function toPublicUserDto(profile: Profile): PublicUser {
 }
 
 export function toMemberDto(member: Member): MemberDto {
-  return { user: toPublicUserDto(member.profile), role: member.role, joined_at: toTime(member.joinedAt) };
+  return {
+    user: toPublicUserDto(member.profile),
+    role: member.role,
+    joined_at: toTime(member.joinedAt),
+    muted_until: member.mutedUntil === null ? null : toTime(member.mutedUntil),
+  };
 }
 
 export function toRoomDto(room: RoomDetails): Room {
@@ -70,6 +75,12 @@ export function toRoomDto(room: RoomDetails): Room {
     name: room.name,
     description: room.description,
     visibility: room.visibility,
+    kind: room.kind,
+    topic: room.topic,
+    custom: room.custom,
+    slow_mode_seconds: room.slowModeSeconds,
+    posting: room.posting,
+    archived_at: room.archivedAt === null ? null : toTime(room.archivedAt),
     admin_id: room.adminId,
     member_count: room.memberCount,
     created_at: toTime(room.createdAt),

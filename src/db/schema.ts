@@ -11,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { JsonObject } from "../domain/json.ts";
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
 const count = (name: string) => bigint(name, { mode: "number" });
@@ -58,6 +59,16 @@ export const rooms = pgTable(
     name: text("name").notNull(),
     description: text("description"),
     visibility: text("visibility", { enum: ["private", "public"] }).notNull(),
+    kind: text("kind", { enum: ["group", "direct"] })
+      .notNull()
+      .default("group"),
+    topic: text("topic"),
+    custom: jsonb("custom").$type<JsonObject>(),
+    slowModeSeconds: integer("slow_mode_seconds").notNull().default(0),
+    posting: text("posting", { enum: ["everyone", "moderators"] })
+      .notNull()
+      .default("everyone"),
+    archivedAt: time("archived_at"),
     adminId: uuid("admin_id"),
     memberCount: integer("member_count").notNull(),
     /** Incarnation of the room's log; changes only when the room had to be rebuilt from here. */
@@ -81,6 +92,7 @@ export const roomMembers = pgTable(
     userId: uuid("user_id").notNull(),
     role: text("role", { enum: ["owner", "admin", "moderator", "member", "read_only"] }).notNull(),
     joinedAt: time("joined_at").notNull(),
+    mutedUntil: time("muted_until"),
     rev: count("rev").notNull(),
   },
   (table) => [
@@ -150,6 +162,51 @@ export const readMarkers = pgTable(
     version: count("version").notNull(),
   },
   (table) => [primaryKey({ columns: [table.userId, table.roomId] })],
+);
+
+/**
+ * What rooms keep beside their messages (see domain/record.ts): of two versions the newer wins. `userId`, `state` and
+ * `at` repeat what lists look for in `value`; a null `value` is the end of its key.
+ */
+export const roomRecords = pgTable(
+  "room_records",
+  {
+    roomId: uuid("room_id").notNull(),
+    kind: text("kind").notNull(),
+    key: text("key").notNull(),
+    userId: uuid("user_id"),
+    state: text("state"),
+    at: time("at"),
+    value: jsonb("value").$type<JsonObject>(),
+    version: count("version").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.roomId, table.kind, table.key] }),
+    index("room_records_user_idx").on(table.userId, table.kind),
+    index("room_records_at_idx").on(table.kind, table.at),
+  ],
+);
+
+/** Who did what, of rooms and accounts alike. A trigger refuses whatever would change or remove a row. */
+export const auditLog = pgTable(
+  "audit_log",
+  {
+    id: uuid("id").primaryKey(),
+    at: time("at").notNull(),
+    actorId: uuid("actor_id"),
+    action: text("action").notNull(),
+    roomId: uuid("room_id"),
+    targetId: uuid("target_id"),
+    reason: text("reason"),
+    details: jsonb("details").$type<JsonObject>(),
+    requestId: text("request_id"),
+  },
+  (table) => [
+    index("audit_log_at_idx").on(table.at, table.id),
+    index("audit_log_room_idx").on(table.roomId, table.id),
+    index("audit_log_actor_idx").on(table.actorId, table.id),
+    index("audit_log_target_idx").on(table.targetId, table.id),
+  ],
 );
 
 /** Message contents that PostgreSQL refused, kept aside so that the room's other changes go on. */

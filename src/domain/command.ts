@@ -25,6 +25,7 @@ export interface Commands {
   "member.join": { input: Record<never, never>; answer: { member: Member } };
   "member.remove": { input: { userId: string }; answer: { removed: true } };
   "room.update": { input: { patch: Partial<RoomSettings> }; answer: { room: RoomDetails } };
+  "room.archive": { input: { isArchived: boolean }; answer: { room: RoomDetails } };
   "room.delete": { input: Record<never, never>; answer: { deleted: true } };
   /** One's own read marker, backwards too ("mark as unread"). Keyed state: no event, no rev. */
   "marker.set": { input: { seq: number }; answer: ReadState };

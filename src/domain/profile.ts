@@ -35,6 +35,8 @@ export interface Caller {
   readonly sessionId: string;
   /** What a token for programs may do; absent for a person's own session. */
   readonly scopes?: readonly TokenScope[] | undefined;
+  /** The request that they act in, for the audit log. */
+  readonly requestId?: string;
 }
 
 /** A suspended admin reads what everybody may read, and nothing more. */

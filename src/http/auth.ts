@@ -17,7 +17,7 @@ export const authenticated = createMiddleware<AppEnv>(async (c, next) => {
   const caller = await accounts.check(userId, sessionId, tokenHash);
   const isReading = c.req.method === "GET" || c.req.method === "HEAD";
   if (!hasScope(caller, isReading ? "read" : "write")) throw new AppError("auth.scope_missing");
-  c.set("caller", caller);
+  c.set("caller", { ...caller, requestId: c.var.requestId });
   await next();
 });
 

@@ -4,6 +4,7 @@ import {
   memberPut,
   memberResponse,
   membersResponse,
+  type RoomUpdate,
   removalResponse,
   roomCreate,
   roomResponse,
@@ -14,6 +15,7 @@ import {
 import { toMemberDto, toRoomDto } from "../contract/to-wire.ts";
 import { isUuid } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
+import { defaultSettings, type RoomSettings } from "../domain/room.ts";
 import { decodeCursor, encodeCursor } from "../repositories/page.ts";
 import { createRoom, deleteRoom, findRooms, joinRoom, putMember, removeMember, updateRoom } from "../services/rooms.ts";
 import { authenticated } from "./auth.ts";
@@ -21,6 +23,20 @@ import { refuseChanges } from "./echoed.ts";
 import { idempotencyKey, replayed } from "./idempotency.ts";
 import { toPageRequest } from "./paging.ts";
 import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems, roomProblems } from "./router.ts";
+
+/** What a body says of the settings: null empties those that can be empty, and is no word on the others. */
+function toSettings(sent: Partial<RoomUpdate["room"]>): Partial<RoomSettings> {
+  const { name, description, visibility, topic, custom, slow_mode_seconds, posting } = sent;
+  return {
+    ...(name == null ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+    ...(visibility == null ? {} : { visibility }),
+    ...(topic === undefined ? {} : { topic }),
+    ...(custom === undefined ? {} : { custom }),
+    ...(slow_mode_seconds == null ? {} : { slowModeSeconds: slow_mode_seconds }),
+    ...(posting == null ? {} : { posting }),
+  };
+}
 
 const tags = ["rooms"];
 const params = z.object({ room_id: id });
@@ -47,11 +63,7 @@ export const roomRoutes = newRouter()
     }),
     async (c) => {
       const { room } = c.req.valid("json");
-      const settings = {
-        name: room.name,
-        description: room.description ?? null,
-        visibility: room.visibility ?? ("private" as const),
-      };
+      const settings = { ...defaultSettings, name: room.name, ...toSettings(room) };
       const key = c.req.valid("header")["idempotency-key"] ?? null;
       const created = await createRoom(c.var.deps, c.var.caller, settings, key);
       const body = { room: toRoomDto(created.value), listed: created.listed };
@@ -126,15 +138,11 @@ export const roomRoutes = newRouter()
       const { deps, caller } = c.var;
       const { room_id } = c.req.valid("param");
       const { room: sent } = c.req.valid("json");
-      const { id, admin_id, member_count, created_at, updated_at } = toRoomDto(
+      const { id, kind, archived_at, admin_id, member_count, created_at, updated_at } = toRoomDto(
         await deps.rooms.details(room_id, caller),
       );
-      refuseChanges("room", sent, { id, admin_id, member_count, created_at, updated_at });
-      const room = await updateRoom(deps, caller, room_id, {
-        ...(sent.name == null ? {} : { name: sent.name }),
-        ...(sent.description === undefined ? {} : { description: sent.description }),
-        ...(sent.visibility == null ? {} : { visibility: sent.visibility }),
-      });
+      refuseChanges("room", sent, { id, kind, archived_at, admin_id, member_count, created_at, updated_at });
+      const room = await updateRoom(deps, caller, room_id, toSettings(sent));
       return c.json({ room: toRoomDto(room) }, 200);
     },
   )

@@ -101,7 +101,7 @@ function readMessages(
 
 /** The members that events tell of, or all of them. */
 function readMembers(sql: SqlStorage, events: readonly EventRow[] | null): Map<string, MemberRow> {
-  const columns = "select user_id, role, joined_at, rev from members";
+  const columns = "select user_id, role, joined_at, muted_until, rev from members";
   const rows =
     events === null
       ? sql.exec<Row<MemberRow>>(columns).toArray()

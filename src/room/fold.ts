@@ -58,6 +58,7 @@ export interface MemberRow {
   readonly user_id: string;
   readonly role: RoomRole;
   readonly joined_at: number;
+  readonly muted_until: number | null;
   readonly rev: number;
 }
 

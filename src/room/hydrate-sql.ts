@@ -1,20 +1,24 @@
 import type { RoomRole } from "../domain/permissions.ts";
-import type { Visibility } from "../domain/room.ts";
+import type { RecordKind } from "../domain/record.ts";
+import type { RoomDetails } from "../domain/room.ts";
 import type { MessageRow } from "./fold.ts";
 import type { MarkerRow } from "./markers.ts";
+import type { RecordRow } from "./records.ts";
 
 /** What PostgreSQL knows of a room whose own storage is gone. */
 export interface RoomRows {
-  readonly name: string;
-  readonly description: string | null;
-  readonly visibility: Visibility;
-  readonly admin_id: string | null;
+  readonly details: Omit<RoomDetails, "memberCount">;
   readonly projected_rev: number;
   readonly last_seq: number;
   readonly hash_key: string;
-  readonly created_at: number;
-  readonly updated_at: number;
   readonly deleted_at: number | null;
+}
+
+/** Where a page begins: behind this message, this member and this record. */
+export interface PageStart {
+  readonly seq: number;
+  readonly user: string;
+  readonly record: readonly [kind: string, key: string];
 }
 
 export interface RoomPage {
@@ -23,6 +27,7 @@ export interface RoomPage {
     readonly user_id: string;
     readonly role: RoomRole;
     readonly joined_at: number;
+    readonly muted_until: number | null;
     readonly rev: number;
   }[];
   /** Messages of this page whose content PostgreSQL had refused; here it is text again. */
@@ -42,6 +47,7 @@ export interface RoomPage {
   }[];
   /** Read markers of the members of this page. */
   readonly markers: readonly MarkerRow[];
+  readonly records: readonly (Omit<RecordRow, "kind"> & { readonly kind: RecordKind })[];
 }
 
 export type Run = <Row>(text: string, params: (string | number)[]) => Promise<Row[]>;
@@ -57,19 +63,21 @@ const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
  */
 export async function adoptRoom(run: Run, roomId: string, epoch: string): Promise<RoomRows | null> {
   const [row] = await run<RoomRows>(
-    `update rooms set epoch = $2 where id = $1::uuid returning name, description, visibility, admin_id, projected_rev::float8 as projected_rev,
-       last_seq::float8 as last_seq, hash_key,
-       ${ms("created_at")} as created_at, ${ms("updated_at")} as updated_at, ${ms("deleted_at")} as deleted_at`,
+    `update rooms set epoch = $2 where id = $1::uuid returning json_build_object('id', id, 'kind', kind, 'name', name,
+         'description', description, 'visibility', visibility, 'topic', topic, 'custom', custom,
+         'slowModeSeconds', slow_mode_seconds, 'posting', posting, 'archivedAt', ${ms("archived_at")},
+         'adminId', admin_id, 'createdAt', ${ms("created_at")}, 'updatedAt', ${ms("updated_at")}) as details,
+       projected_rev::float8 as projected_rev, last_seq::float8 as last_seq, hash_key, ${ms("deleted_at")} as deleted_at`,
     [roomId, epoch],
   );
   return row ?? null;
 }
 
 /**
- * Stubs behind `afterSeq` and members behind `afterUser`, a page of each. The newest messages come with their content;
+ * A page each of stubs, members and records. The newest messages come with their content;
  * the others with the hash that keeps their sends idempotent.
  */
-export async function loadRoomPage(run: Run, roomId: string, afterSeq: number, afterUser: string): Promise<RoomPage> {
+export async function loadRoomPage(run: Run, roomId: string, after: PageStart): Promise<RoomPage> {
   const messages = await run<MessageRow>(
     `select m.seq::float8 as seq, m.id, m.user_id, m.client_id, m.rev::float8 as rev,
        (select json_agg(n.user_id)::text from message_mentions n where n.room_id = m.room_id and n.seq = m.seq) as mentions,
@@ -81,17 +89,17 @@ export async function loadRoomPage(run: Run, roomId: string, afterSeq: number, a
      from messages m join rooms r on r.id = m.room_id
        left join parked_events p on p.room_id = m.room_id and p.seq = m.seq
      where m.room_id = $1::uuid and m.seq > $2 order by m.seq limit ${PAGE}`,
-    [roomId, afterSeq],
+    [roomId, after.seq],
   );
   const parked = await run<RoomPage["parked"][number]>(
     `select seq::float8 as seq, content, sqlstate, error from parked_events
      where room_id = $1::uuid and seq > $2 and seq <= $3`,
-    [roomId, afterSeq, messages.at(-1)?.seq ?? afterSeq],
+    [roomId, after.seq, messages.at(-1)?.seq ?? after.seq],
   );
   const members = await run<RoomPage["members"][number]>(
-    `select user_id, role, ${ms("joined_at")} as joined_at, rev::float8 as rev
+    `select user_id, role, ${ms("joined_at")} as joined_at, ${ms("muted_until")} as muted_until, rev::float8 as rev
      from room_members where room_id = $1::uuid and user_id > $2::uuid order by user_id limit ${PAGE}`,
-    [roomId, afterUser],
+    [roomId, after.user],
   );
   const people = [...new Set([...messages, ...members].map((row) => row.user_id))];
   const profiles = await run<RoomPage["profiles"][number]>(
@@ -104,8 +112,13 @@ export async function loadRoomPage(run: Run, roomId: string, afterSeq: number, a
      where k.room_id = $1::uuid and k.user_id in (select x::uuid from jsonb_array_elements_text($2::text::jsonb) as x)`,
     [roomId, JSON.stringify(members.map((row) => row.user_id))],
   );
+  const records = await run<RoomPage["records"][number]>(
+    `select kind, key, value::text as value, version::float8 as version from room_records
+     where room_id = $1::uuid and (kind, key) > ($2, $3) order by kind, key limit ${PAGE}`,
+    [roomId, ...after.record],
+  );
   const contents = parked.map((row) => ({ ...row, content: fromBase64(row.content) }));
-  return { messages, members, parked: contents, profiles, markers };
+  return { messages, members, parked: contents, profiles, markers, records };
 }
 
 function fromBase64(text: string | null): string | null {

@@ -1,18 +1,17 @@
 import { AppError } from "../domain/errors.ts";
-import type { RoomDetails } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { migrate, writeMeta } from "../sqlite.ts";
 import { initialDrain } from "./drain.ts";
-import { HYDRATED_CONTENTS, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
+import { HYDRATED_CONTENTS, type PageStart, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import { roomSchema } from "./schema.ts";
 
 /** Where a room's record can be read from when its own storage is empty. */
 export interface RoomSource {
   adopt(roomId: string, epoch: string): Promise<RoomRows | null>;
-  page(roomId: string, afterSeq: number, afterUser: string): Promise<RoomPage>;
+  page(roomId: string, after: PageStart): Promise<RoomPage>;
 }
 
-const FIRST_UUID = "00000000-0000-0000-0000-000000000000";
+const BEGINNING: PageStart = { seq: 0, user: "00000000-0000-0000-0000-000000000000", record: ["", ""] };
 
 /**
  * Makes a live room of what PostgreSQL knows: every stub and member, under a new epoch. Most
@@ -30,39 +29,35 @@ export async function hydrate(
   try {
     row = await source.adopt(id, epoch);
     if (!row) return false;
-    for (let seq = 0, user = FIRST_UUID; ; ) {
-      const page = await source.page(id, seq, user);
-      if (page.messages.length === 0 && page.members.length === 0) break;
+    for (let after = BEGINNING; ; ) {
+      const page = await source.page(id, after);
+      const { messages, members, records } = page;
+      if (messages.length + members.length + records.length === 0) break;
       pages.push(page);
-      seq = page.messages.at(-1)?.seq ?? seq;
-      user = page.members.at(-1)?.user_id ?? user;
+      const record = records.at(-1);
+      after = {
+        seq: messages.at(-1)?.seq ?? after.seq,
+        user: members.at(-1)?.user_id ?? after.user,
+        record: record ? [record.kind, record.key] : after.record,
+      };
     }
   } catch (error) {
     log("warn", "hydrate failed", { room: id, error: describe(error) });
     throw new AppError("database.unavailable", "The room can not be loaded just now", { retryAfterSeconds: 5 });
   }
   const known = row;
-  storage.transactionSync(() => adopt(storage.sql, known, pages, id, epoch));
+  storage.transactionSync(() => adopt(storage.sql, known, pages, epoch));
   return true;
 }
 
-function adopt(sql: SqlStorage, row: RoomRows, pages: readonly RoomPage[], id: string, epoch: string): void {
+function adopt(sql: SqlStorage, row: RoomRows, pages: readonly RoomPage[], epoch: string): void {
   migrate(sql, roomSchema);
-  const room: Omit<RoomDetails, "memberCount"> = {
-    id,
-    name: row.name,
-    description: row.description,
-    visibility: row.visibility,
-    adminId: row.admin_id,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
-  writeMeta(sql, "room", JSON.stringify(room));
+  writeMeta(sql, "room", JSON.stringify(row.details));
   writeMeta(sql, "epoch", epoch);
   writeMeta(sql, "hash_key", row.hash_key);
   if (row.deleted_at !== null) writeMeta(sql, "deleted", String(row.deleted_at));
   writeMeta(sql, "floor_rev", String(row.projected_rev));
-  const last = Math.max(row.updated_at, ...pages.flatMap((page) => page.messages.at(-1)?.created_at ?? []));
+  const last = Math.max(row.details.updatedAt, ...pages.flatMap((page) => page.messages.at(-1)?.created_at ?? []));
   writeMeta(sql, "floor_at", String(last));
   writeMeta(sql, "drain", JSON.stringify({ ...initialDrain, projectedRev: row.projected_rev }));
   for (const page of pages) insertPage(sql, page);
@@ -94,11 +89,16 @@ function insertPage(sql: SqlStorage, page: RoomPage): void {
     JSON.stringify(page.profiles),
   );
   sql.exec(
-    `insert into members select value->>'user_id', value->>'role', value->>'joined_at', value->>'rev' from json_each(?)`,
+    `insert into members(user_id, role, joined_at, muted_until, rev) select value->>'user_id', value->>'role',
+       value->>'joined_at', value->>'muted_until', value->>'rev' from json_each(?)`,
     JSON.stringify(page.members),
   );
   sql.exec(
     `insert into markers select value->>'user_id', value->>'seq', value->>'version' from json_each(?)`,
     JSON.stringify(page.markers),
+  );
+  sql.exec(
+    `insert into records select value->>'kind', value->>'key', value->>'value', value->>'version' from json_each(?)`,
+    JSON.stringify(page.records),
   );
 }

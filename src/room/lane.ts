@@ -2,10 +2,11 @@ import { DurableObject } from "cloudflare:workers";
 import type { AccountRow } from "../account/account.ts";
 import { withDeadline } from "../deadline.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
-import type { RoomPage, RoomRows } from "./hydrate-sql.ts";
+import type { PageStart, RoomPage, RoomRows } from "./hydrate-sql.ts";
 import { Lag, type LagReport } from "./lag.ts";
 import type { MarkerRow } from "./markers.ts";
 import type { ProjectorSession } from "./projector.ts";
+import type { RecordRow } from "./records.ts";
 
 type Session = Rpc.Stub<ProjectorSession>;
 
@@ -37,6 +38,10 @@ export class LaneObject extends DurableObject<Env> {
     return this.#use((session) => session.projectMarkers(roomId, markers) as Promise<void>);
   }
 
+  projectRecords(roomId: string, records: readonly RecordRow[]): Promise<void> {
+    return this.#use((session) => session.projectRecords(roomId, records) as Promise<void>);
+  }
+
   unpark(roomId: string, seq: number, rev: number, content: string): Promise<boolean> {
     return this.#use((session) => session.unpark(roomId, seq, rev, content) as Promise<boolean>);
   }
@@ -57,8 +62,8 @@ export class LaneObject extends DurableObject<Env> {
     return this.#use((session) => session.adopt(roomId, epoch) as Promise<RoomRows | null>);
   }
 
-  page(roomId: string, afterSeq: number, afterUser: string): Promise<RoomPage> {
-    return this.#use((session) => session.page(roomId, afterSeq, afterUser) as Promise<RoomPage>);
+  page(roomId: string, after: PageStart): Promise<RoomPage> {
+    return this.#use((session) => session.page(roomId, after) as Promise<RoomPage>);
   }
 
   projectAccount(row: AccountRow): Promise<void> {

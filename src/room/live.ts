@@ -12,6 +12,7 @@ import type { LaneObject } from "./lane.ts";
 import { RoomLog } from "./log.ts";
 import { Markers } from "./markers.ts";
 import { Outbox } from "./outbox.ts";
+import { RecordStore } from "./records.ts";
 import { type Replay, replay } from "./replay.ts";
 import { Room, type RoomPorts } from "./room.ts";
 import type { Sockets } from "./sockets.ts";
@@ -55,6 +56,7 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
   const hashKey = created ? randomBytes(32).toString("base64url") : roomLog.hashKey();
   const window = new RoomWindow(sql, id, config.window);
   const markers = new Markers(sql, Date.now);
+  const records = new RecordStore(sql, Date.now);
   const timers = new Timers(storage);
   const perUser = new RateLimiter(config.sends.perUser, config.sends.perUser * config.sends.burst);
   const perRoom = new RateLimiter(config.sends.perRoom, config.sends.perRoom * config.sends.burst);
@@ -69,11 +71,13 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     transaction,
     room: () => ({ details: room.room, rev: room.rev, seq: room.seq, epoch: room.epoch, hashKey }),
     markers,
+    records,
     project: (batch) => around.lane(id).project(toParcel(batch)),
     cursor: () => around.lane(id).cursor(id),
     wake: (at) => timers.set("drain", at),
     projected: (rev) => window.trim(rev, Date.now(), hashBody),
     projectMarkers: (rows) => around.lane(id).projectMarkers(id, rows),
+    projectRecords: (rows) => around.lane(id).projectRecords(id, rows),
     unpark: async (seq, rev, content) => {
       try {
         return await around.lane(id).unpark(id, seq, rev, content);
@@ -88,6 +92,7 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     log: roomLog,
     window,
     markers,
+    records,
     now: Date.now,
     newId: uuidv7,
     hashBody,

@@ -23,6 +23,7 @@ type MemberRow = {
   user_id: string;
   role: string;
   joined_at: number;
+  muted_until: number | null;
   rev: number;
   username: string;
   full_name: string;
@@ -30,7 +31,7 @@ type MemberRow = {
   version: number;
 };
 
-const MEMBER = `select m.user_id, m.role, m.joined_at, m.rev, p.username, p.full_name, p.picture_url, p.version
+const MEMBER = `select m.user_id, m.role, m.joined_at, m.muted_until, m.rev, p.username, p.full_name, p.picture_url, p.version
   from members m join profiles p on p.user_id = m.user_id`;
 const MESSAGE = `select seq, id, rev, user_id as userId, client_id as clientId, content, mentions, body_hash as bodyHash,
   created_at as createdAt, updated_at as updatedAt, deleted_at as deletedAt from messages`;
@@ -118,7 +119,7 @@ export class RoomLog {
       event.by,
       "message" in event ? event.message.seq : null,
       "member" in event ? event.member.profile.userId : event.type === "member.removed" ? event.userId : null,
-      "member" in event ? JSON.stringify({ role: event.member.role, joinedAt: event.member.joinedAt }) : null,
+      "member" in event ? memberData(event.member) : null,
       EVENT_BYTES,
     );
     this.apply(event, event, bodyHash);
@@ -139,11 +140,13 @@ export class RoomLog {
       case "member.updated":
         this.putProfile(change.member.profile);
         this.sql.exec(
-          `insert into members values (?, ?, ?, ?)
-           on conflict (user_id) do update set role = excluded.role, rev = excluded.rev`,
+          `insert into members(user_id, role, joined_at, muted_until, rev) values (?, ?, ?, ?, ?)
+           on conflict (user_id) do update set role = excluded.role, muted_until = excluded.muted_until,
+             rev = excluded.rev`,
           change.member.profile.userId,
           change.member.role,
           change.member.joinedAt,
+          change.member.mutedUntil,
           change.member.rev,
         );
         break;
@@ -261,5 +264,11 @@ function toProfile(row: MemberRow): Profile {
 }
 
 function toMember(row: MemberRow): Member {
-  return { profile: toProfile(row), role: row.role as RoomRole, joinedAt: row.joined_at, rev: row.rev };
+  const { joined_at: joinedAt, muted_until: mutedUntil, rev } = row;
+  return { profile: toProfile(row), role: row.role as RoomRole, joinedAt, mutedUntil, rev };
+}
+
+/** What an event keeps of a membership as it was made: the member may be another one by the time it is replayed. */
+function memberData({ role, joinedAt, mutedUntil }: Member): string {
+  return JSON.stringify({ role, joinedAt, mutedUntil });
 }

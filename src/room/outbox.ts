@@ -5,6 +5,7 @@ import { readBatch } from "./batch.ts";
 import { advance, compare, type DrainState, initialDrain } from "./drain.ts";
 import type { Batch, Cursor, ProjectOutcome } from "./fold.ts";
 import type { MarkerRow, Markers } from "./markers.ts";
+import type { RecordRow, RecordStore } from "./records.ts";
 
 export interface RoomNow {
   readonly details: RoomDetails;
@@ -21,6 +22,7 @@ export interface OutboxPorts {
   /** The room as it is now. */
   room(): RoomNow;
   readonly markers: Markers;
+  readonly records: RecordStore;
   project(batch: Batch): Promise<ProjectOutcome>;
   /** Where PostgreSQL stands; null if it does not know the room. @throws when it can not be asked. */
   cursor(): Promise<Cursor | null>;
@@ -28,6 +30,7 @@ export interface OutboxPorts {
   /** Called inside the transaction that confirms a batch. */
   projected(rev: number): void;
   projectMarkers(rows: readonly MarkerRow[]): Promise<void>;
+  projectRecords(rows: readonly RecordRow[]): Promise<void>;
   /** @returns false when the row is another one by now. @throws AppError `message.parked`. */
   unpark(seq: number, rev: number, content: string): Promise<boolean>;
   /** Where the log begins: events at or below this rev are no longer in the room. */
@@ -40,8 +43,9 @@ const BUSY_DELAY_MS = 1_000;
 /** A failing drain has set an earlier time itself, unless it had nothing to write when it failed. */
 const FAILING_DELAY_MS = 60_000;
 const BATCHES_A_RUN_MAX = 50;
-const MARKERS_A_BATCH_MAX = 1_000;
-const MARKERS_RETRY_MS = 30_000;
+const KEYED_A_BATCH_MAX = 1_000;
+const KEYED_RETRY_MS = 30_000;
+const AUDIT_KEPT_MS = 7 * 86_400_000;
 
 /** The room's events on their way to PostgreSQL. The events themselves are the outbox: what is above the cursor waits. */
 export class Outbox {
@@ -64,10 +68,16 @@ export class Outbox {
     return this.ports.room().rev - this.state.projectedRev;
   }
 
-  /** Whether PostgreSQL lacks anything: events, or read markers, which have a line of their own. */
+  /** Whether PostgreSQL lacks anything: events, or keyed state, which has lines of its own. */
   get isBehind(): boolean {
-    const { gap, markersVersion } = this.state;
-    return this.waiting > 0 || gap !== null || this.ports.markers.newestVersion > markersVersion;
+    const { gap, markersVersion, recordsVersion } = this.state;
+    const { markers, records } = this.ports;
+    return (
+      this.waiting > 0 ||
+      gap !== null ||
+      markers.newestVersion > markersVersion ||
+      records.newestVersion > recordsVersion
+    );
   }
 
   get status(): DrainState & { waiting: number } {
@@ -136,7 +146,7 @@ export class Outbox {
       for (let n = 0; n < BATCHES_A_RUN_MAX; n += 1) {
         const batch = readBatch(this.sql, this.state, this.ports.room(), this.ports.floorRev());
         if (!batch) {
-          const again = await this.projectMarkers();
+          const again = (await this.projectMarkers()) ?? (await this.projectRecords());
           if (again !== null) this.ports.wake(this.ports.now() + again);
           return;
         }
@@ -178,17 +188,37 @@ export class Outbox {
   /** Keyed state, behind the events. @returns milliseconds until the next try, or null when all of it is there. */
   private async projectMarkers(): Promise<number | null> {
     for (;;) {
-      const rows = this.ports.markers.changedSince(this.state.markersVersion, MARKERS_A_BATCH_MAX);
+      const rows = this.ports.markers.changedSince(this.state.markersVersion, KEYED_A_BATCH_MAX);
       const last = rows.at(-1);
       if (!last) return null;
       try {
         await this.ports.projectMarkers(rows);
       } catch (error) {
         this.ports.alert("read markers were not projected", { error: String(error) });
-        return MARKERS_RETRY_MS;
+        return KEYED_RETRY_MS;
       }
       this.state = { ...this.state, markersVersion: last.version };
       writeMeta(this.sql, "drain", JSON.stringify(this.state));
+    }
+  }
+
+  /** The same for records. */
+  private async projectRecords(): Promise<number | null> {
+    for (;;) {
+      const rows = this.ports.records.changedSince(this.state.recordsVersion, KEYED_A_BATCH_MAX);
+      const last = rows.at(-1);
+      if (!last) return null;
+      try {
+        await this.ports.projectRecords(rows);
+      } catch (error) {
+        this.ports.alert("records were not projected", { error: String(error) });
+        return KEYED_RETRY_MS;
+      }
+      this.state = { ...this.state, recordsVersion: last.version };
+      this.ports.transaction(() => {
+        this.ports.records.trimAudit(last.version, this.ports.now() - AUDIT_KEPT_MS);
+        writeMeta(this.sql, "drain", JSON.stringify(this.state));
+      });
     }
   }
 

@@ -8,16 +8,20 @@
 export const projectSql = `
 with b as materialized (select $4::text::jsonb as j),
 guard as (
-  insert into rooms as r (id, name, description, visibility, admin_id, member_count, epoch, projected_rev, last_seq,
-    hash_key, created_at, updated_at, deleted_at)
-  select $1::uuid, x.name, x.description, x.visibility, x."adminId", x."memberCount", b.j->>'epoch', $3::bigint,
+  insert into rooms as r (id, name, description, visibility, kind, topic, custom, slow_mode_seconds, posting,
+    archived_at, admin_id, member_count, epoch, projected_rev, last_seq, hash_key, created_at, updated_at, deleted_at)
+  select $1::uuid, x.name, x.description, x.visibility, x.kind, x.topic, x.custom, x."slowModeSeconds", x.posting,
+    to_timestamp(x."archivedAt" / 1000.0), x."adminId", x."memberCount", b.j->>'epoch', $3::bigint,
     x."lastSeq", x."hashKey", to_timestamp(x."createdAt" / 1000.0), to_timestamp(x."updatedAt" / 1000.0),
     to_timestamp(x."deletedAt" / 1000.0)
-  from b, jsonb_to_record(b.j->'room') as x(name text, description text, visibility text, "adminId" uuid,
+  from b, jsonb_to_record(b.j->'room') as x(name text, description text, visibility text, kind text, topic text,
+    custom jsonb, "slowModeSeconds" int, posting text, "archivedAt" bigint, "adminId" uuid,
     "memberCount" int, "lastSeq" bigint, "hashKey" text, "createdAt" bigint, "updatedAt" bigint, "deletedAt" bigint)
   where $2::bigint = 0 or exists (select 1 from rooms where id = $1::uuid)
   on conflict (id) do update set name = excluded.name, description = excluded.description,
-    visibility = excluded.visibility, admin_id = excluded.admin_id, member_count = excluded.member_count,
+    visibility = excluded.visibility, topic = excluded.topic, custom = excluded.custom, kind = excluded.kind,
+    slow_mode_seconds = excluded.slow_mode_seconds, posting = excluded.posting, archived_at = excluded.archived_at,
+    admin_id = excluded.admin_id, member_count = excluded.member_count,
     projected_rev = excluded.projected_rev, last_seq = excluded.last_seq, updated_at = excluded.updated_at,
     deleted_at = excluded.deleted_at
   where r.projected_rev = $2::bigint and r.epoch = excluded.epoch
@@ -46,11 +50,12 @@ remove_mentions as (
   delete from message_mentions m using guard, b, jsonb_to_recordset(b.j->'messages') as x(seq bigint, mentions text)
   where x.mentions is null and m.room_id = guard.id and m.seq = x.seq),
 put_members as (
-  insert into room_members as m (room_id, user_id, role, joined_at, rev)
-  select guard.id, x.user_id, x.role, to_timestamp(x.joined_at / 1000.0), x.rev
-  from guard, b, jsonb_to_recordset(b.j->'members') as x(user_id uuid, role text, joined_at bigint, rev bigint)
+  insert into room_members as m (room_id, user_id, role, joined_at, muted_until, rev)
+  select guard.id, x.user_id, x.role, to_timestamp(x.joined_at / 1000.0), to_timestamp(x.muted_until / 1000.0), x.rev
+  from guard, b, jsonb_to_recordset(b.j->'members') as x(user_id uuid, role text, joined_at bigint,
+    muted_until bigint, rev bigint)
   on conflict (room_id, user_id) do update set role = excluded.role, joined_at = excluded.joined_at,
-    rev = excluded.rev),
+    muted_until = excluded.muted_until, rev = excluded.rev),
 remove_members as (
   delete from room_members m using guard, b, jsonb_array_elements_text(b.j->'removed') as x(user_id)
   where m.room_id = guard.id and m.user_id = x.user_id::uuid),
@@ -82,6 +87,27 @@ select x.user_id, $1::uuid, x.seq, x.version
 from jsonb_to_recordset($2::text::jsonb) as x(user_id uuid, seq bigint, version bigint)
 on conflict (user_id, room_id) do update set seq = excluded.seq, version = excluded.version
 where m.version < excluded.version`;
+
+/**
+ * $1 room, $2 the records as JSON text. An entry of the audit log is written once and stays; of any other record the
+ * newer version wins, so that this too may be repeated without a guard.
+ */
+export const recordsSql = `
+with x as materialized (
+  select r.kind, r.key, r.version, r.value::jsonb as value
+  from jsonb_to_recordset($2::text::jsonb) as r(kind text, key text, version bigint, value text)),
+put_audit as (
+  insert into audit_log (id, at, actor_id, action, room_id, target_id, reason, details, request_id)
+  select key::uuid, to_timestamp((value->>'at')::bigint / 1000.0), (value->>'actorId')::uuid, value->>'action', $1::uuid,
+    (value->>'targetId')::uuid, value->>'reason', nullif(value->'details', 'null'), value->>'requestId'
+  from x where kind = 'audit' on conflict (id) do nothing)
+insert into room_records as k (room_id, kind, key, user_id, state, at, value, version)
+select $1::uuid, kind, key, (value->>'userId')::uuid, value->>'state', to_timestamp((value->>'at')::bigint / 1000.0),
+  value, version
+from x where kind <> 'audit'
+on conflict (room_id, kind, key) do update set user_id = excluded.user_id, state = excluded.state, at = excluded.at,
+  value = excluded.value, version = excluded.version
+where k.version < excluded.version`;
 
 /** $1 room, $2 seq, $3 rev, $4 content: a parked content takes its place, if its row is still the one it belongs to. */
 export const unparkSql = `

@@ -4,9 +4,10 @@ import type { AccountRow } from "../account/account.ts";
 import { openSql } from "../db/client.ts";
 import { sqlstateOf } from "../db/pg-errors.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
-import { adoptRoom, loadRoomPage, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
+import { adoptRoom, loadRoomPage, type PageStart, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import type { MarkerRow } from "./markers.ts";
-import { cursorSql, markersSql, projectSql, unparkSql } from "./project-sql.ts";
+import { cursorSql, markersSql, projectSql, recordsSql, unparkSql } from "./project-sql.ts";
+import type { RecordRow } from "./records.ts";
 
 /**
  * The only holder of a database socket on behalf of objects: an object that opened one itself could never
@@ -52,6 +53,10 @@ export class ProjectorSession extends RpcTarget {
     await this.#run(markersSql, [roomId, JSON.stringify(markers)]);
   }
 
+  async projectRecords(roomId: string, records: readonly RecordRow[]): Promise<void> {
+    await this.#run(recordsSql, [roomId, JSON.stringify(records)]);
+  }
+
   /** @returns false when the message has changed meanwhile. @throws when PostgreSQL refuses the content again. */
   async unpark(roomId: string, seq: number, rev: number, content: string): Promise<boolean> {
     const [row] = await this.#run<{ applied: number }>(unparkSql, [roomId, seq, rev, content]);
@@ -63,8 +68,8 @@ export class ProjectorSession extends RpcTarget {
     return adoptRoom((text, params) => this.#run(text, params), roomId, epoch);
   }
 
-  page(roomId: string, afterSeq: number, afterUser: string): Promise<RoomPage> {
-    return loadRoomPage((text, params) => this.#run(text, params), roomId, afterSeq, afterUser);
+  page(roomId: string, after: PageStart): Promise<RoomPage> {
+    return loadRoomPage((text, params) => this.#run(text, params), roomId, after);
   }
 
   /** The projection of an Account: the newer version wins, whatever the order of arrival. */

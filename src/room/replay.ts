@@ -1,7 +1,6 @@
 import type { RoomEvent } from "../domain/change.ts";
 import { limits } from "../domain/limits.ts";
-import type { RoomRole } from "../domain/permissions.ts";
-import type { Message, RoomDetails } from "../domain/room.ts";
+import type { Member, Message, RoomDetails } from "../domain/room.ts";
 import type { RoomLog } from "./log.ts";
 import type { RoomWindow } from "./window.ts";
 
@@ -73,9 +72,9 @@ function toEvent(row: EventRow, parts: Parts, messages: ReadonlyMap<number, Mess
 }
 
 /** The role as it was given then: the member may have another one now, or be gone. */
-function memberOf(log: RoomLog, row: EventRow) {
+function memberOf(log: RoomLog, row: EventRow): Member {
   const userId = row.user_id ?? "";
-  const { role, joinedAt } = JSON.parse(row.data ?? "{}") as { role: RoomRole; joinedAt: number };
+  const then = JSON.parse(row.data ?? "{}") as Pick<Member, "role" | "joinedAt" | "mutedUntil">;
   const profile = log.profile(userId) ?? { userId, username: "", fullName: "", pictureUrl: null, version: 0 };
-  return { profile, role, joinedAt, rev: row.rev };
+  return { profile, ...then, rev: row.rev };
 }

@@ -60,8 +60,16 @@ export class RoomObject extends DurableObject<Env> {
   create(id: string, settings: RoomSettings, owner: Caller): Result<{ room: RoomDetails; rev: number }> {
     const now = Date.now();
     if (!this.live) {
-      const room = { id, ...settings, adminId: owner.profile.userId, createdAt: now, updatedAt: now };
-      const member: Member = { profile: owner.profile, role: "owner", joinedAt: now, rev: 0 };
+      const room = {
+        id,
+        kind: "group" as const,
+        ...settings,
+        archivedAt: null,
+        adminId: owner.profile.userId,
+        createdAt: now,
+        updatedAt: now,
+      };
+      const member: Member = { profile: owner.profile, role: "owner", joinedAt: now, mutedUntil: null, rev: 0 };
       this.live = this.ctx.storage.transactionSync(() => {
         migrate(this.ctx.storage.sql, roomSchema);
         return wake(this.surroundings(), { room, owner: member });

@@ -8,6 +8,7 @@ import type { Member, Message, RoomDetails } from "../domain/room.ts";
 import { demand, standingOf } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
+import type { RecordStore } from "./records.ts";
 import { type Marker, Turn, type TurnTools } from "./turn.ts";
 import type { RoomWindow } from "./window.ts";
 
@@ -15,6 +16,7 @@ export interface RoomPorts extends TurnTools {
   readonly log: RoomLog;
   readonly window: RoomWindow;
   readonly markers: Markers;
+  readonly records: RecordStore;
   now(): number;
   transaction<T>(work: () => T): T;
   /** Runs `work` once what is arriving together has arrived. */
@@ -158,7 +160,7 @@ export class Room {
       ports.settled();
       return;
     }
-    if (turn.events.length > 0 || turn.markers.length > 0) ports.changed();
+    if (turn.events.length > 0 || turn.markers.length > 0 || turn.hasNewRecords) ports.changed();
     ports.grew(turn.bytes);
     if (turn.events.length > 0 || turn.hasNewProfiles) ports.window.changed();
     this.head = {

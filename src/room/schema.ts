@@ -30,4 +30,10 @@ export const roomSchema: readonly string[] = [
   create table standings(
     user_id text primary key, role text not null, status text not null, version integer not null) without rowid;
   `,
+  `
+  alter table members add column muted_until integer;
+  create table records(
+    kind text not null, key text not null, value text, version integer not null, primary key (kind, key)) without rowid;
+  create index records_version on records(version);
+  `,
 ];

@@ -1,12 +1,14 @@
 import type { Change, RoomEvent } from "../domain/change.ts";
 import type { Actor, AnswerOf, Command, CommandType, ReadState } from "../domain/command.ts";
 import type { Profile } from "../domain/profile.ts";
+import type { AuditDraft, RecordKind, Records } from "../domain/record.ts";
 import type { Member, Message, RoomDetails } from "../domain/room.ts";
 import { decide } from "./commands/decide.ts";
 import { profileChange } from "./commands/members.ts";
 import type { RoomView, StoredMessage } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
+import type { RecordStore } from "./records.ts";
 
 /** What an event costs in the window beside its content, in bytes: rows and index entries, roughly. */
 export const EVENT_BYTES = 300;
@@ -22,6 +24,7 @@ export interface TurnTools {
 export interface TurnParts {
   readonly log: RoomLog;
   readonly markers: Markers;
+  readonly records: RecordStore;
 }
 
 export interface Marker {
@@ -43,6 +46,7 @@ export class Turn implements RoomView {
   readonly events: RoomEvent[] = [];
   readonly markers: Marker[] = [];
   hasNewProfiles = false;
+  hasNewRecords = false;
   bytes = 0;
   private prefetched: ReadonlyMap<string, StoredMessage> | null = null;
   private staged: Message[] = [];
@@ -79,14 +83,23 @@ export class Turn implements RoomView {
       const news = profileChange(this, actor.profile);
       if (news) this.commit(news, by);
     }
-    const { changes, answer, profile, marker } = decide(this, actor, command);
+    const { changes, answer, profile, marker, records = [], audit = [] } = decide(this, actor, command);
     if (profile) {
       this.log.putProfile(profile);
       this.hasNewProfiles = true;
     }
     if (marker) this.setMarker(marker);
     for (const change of changes) this.commit(change, by);
+    for (const record of records) this.parts.records.put(record);
+    for (const draft of audit) this.audit(draft, actor);
+    if (records.length + audit.length > 0) this.hasNewRecords = true;
     return answer;
+  }
+
+  private audit({ action, targetId, reason = null, details = null }: AuditDraft, actor: Actor): void {
+    const by = actor === "system" ? null : actor;
+    const who = { actorId: by?.profile.userId ?? null, requestId: by?.requestId ?? null };
+    this.parts.records.audit({ id: this.newId(), at: this.now, action, targetId, reason, details, ...who });
   }
 
   private setMarker(marker: Marker): void {
@@ -201,6 +214,10 @@ export class Turn implements RoomView {
 
   memberByUsername(username: string): Member | null {
     return this.log.memberByUsername(username);
+  }
+
+  record<Kind extends RecordKind>(kind: Kind, key: string): Records[Kind] | null {
+    return this.parts.records.get(kind, key);
   }
 
   unread(userId: string, seq: number): Omit<ReadState, "seq"> {

@@ -1,3 +1,4 @@
+import { defaultSettings } from "../../src/domain/room.ts";
 import { advance, type DrainState, expectedRev, initialDrain, type Step } from "../../src/room/drain.ts";
 import {
   type Batch,
@@ -63,7 +64,13 @@ export class LogModel {
       this.events.push({ rev, type: "message.deleted", seq: row.seq, user_id: null, at });
     } else if (op.kind === "put") {
       const before = this.members.get(user);
-      this.members.set(user, { user_id: user, role: op.role, joined_at: before?.joined_at ?? at, rev });
+      this.members.set(user, {
+        user_id: user,
+        role: op.role,
+        joined_at: before?.joined_at ?? at,
+        muted_until: null,
+        rev,
+      });
       this.events.push({ rev, type: before ? "member.updated" : "member.joined", seq: null, user_id: user, at });
     } else if (this.members.delete(user)) {
       this.events.push({ rev, type: "member.removed", seq: null, user_id: user, at });
@@ -163,10 +170,11 @@ export class DrainModel {
 
   private room(): Batch["room"] {
     return {
+      ...defaultSettings,
       id: this.roomId,
+      kind: "group",
       name: `as of ${this.log.rev}`,
-      description: null,
-      visibility: "private",
+      archivedAt: null,
       adminId: null,
       memberCount: this.log.members.size,
       createdAt: 0,

@@ -2,7 +2,8 @@ import type { Change } from "../../src/domain/change.ts";
 import type { Actor, AnswerOf, Command, CommandOf, CommandType, ReadState } from "../../src/domain/command.ts";
 import type { GlobalRole, RoomRole } from "../../src/domain/permissions.ts";
 import type { AccountStatus, Caller, Profile } from "../../src/domain/profile.ts";
-import type { Member, RoomDetails, Visibility } from "../../src/domain/room.ts";
+import type { RecordKind, Records } from "../../src/domain/record.ts";
+import { defaultSettings, type Member, type RoomDetails, type Visibility } from "../../src/domain/room.ts";
 import { decide } from "../../src/room/commands/decide.ts";
 import type { RoomView, StoredMessage } from "../../src/room/commands/view.ts";
 
@@ -32,25 +33,29 @@ export class MemoryRoom implements RoomView {
   now = 1_000;
   readonly messages: StoredMessage[] = [];
   private readonly members = new Map<string, Member>();
+  private readonly records = new Map<string, unknown>();
   private readonly profiles = new Map<string, Profile>();
 
   /** Members join in the given order; the first owner is the room's admin. */
   constructor(members: Record<string, RoomRole>, visibility: Visibility = "private") {
     const ids = Object.entries(members);
     const adminId = ids.find(([, role]) => role === "owner")?.[0] ?? null;
-    const times = { createdAt: 0, updatedAt: 0 };
-    this.room = { id: "room", name: "Room", description: null, visibility, adminId, memberCount: 0, ...times };
+    const times = { archivedAt: null, createdAt: 0, updatedAt: 0 };
+    const settings = { ...defaultSettings, name: "Room", visibility };
+    this.room = { id: "room", kind: "group", ...settings, adminId, memberCount: 0, ...times };
     for (const [userId, role] of ids) {
-      this.apply({ type: "member.joined", member: { profile: profileOf(userId), role, joinedAt: this.rev, rev: 0 } });
+      const member = { profile: profileOf(userId), role, joinedAt: this.rev, mutedUntil: null, rev: 0 };
+      this.apply({ type: "member.joined", member });
     }
   }
 
   /** Decides and applies. @throws AppError when it is refused. */
   run<T extends CommandType>(actor: Actor, command: CommandOf<T>): { answer: AnswerOf<T>; changes: readonly Change[] } {
     this.now += 1;
-    const { changes, answer, profile } = decide(this, actor, command as unknown as Command);
+    const { changes, answer, profile, records = [] } = decide(this, actor, command as unknown as Command);
     for (const change of changes) this.apply(change);
     if (profile) this.profiles.set(profile.userId, profile);
+    for (const { kind, key, value } of records) this.records.set(`${kind} ${key}`, value);
     return { answer: answer as AnswerOf<T>, changes };
   }
 
@@ -122,6 +127,10 @@ export class MemoryRoom implements RoomView {
 
   messageByClientId(userId: string, clientId: string): StoredMessage | null {
     return this.messages.find((message) => message.userId === userId && message.clientId === clientId) ?? null;
+  }
+
+  record<Kind extends RecordKind>(kind: Kind, key: string): Records[Kind] | null {
+    return (this.records.get(`${kind} ${key}`) as Records[Kind] | undefined) ?? null;
   }
 
   memberByUsername(username: string): Member | null {

@@ -35,8 +35,8 @@ export async function recordOf(roomId: string) {
       `select seq::float8 as seq, id, user_id, client_id, content, body_hash, rev::float8 as rev, ${ms("created_at")},
          ${ms("updated_at")}, ${ms("deleted_at")}, deleted_by from messages where room_id = $1::uuid order by seq`,
     ),
-    read<{ user_id: string; role: string; joined_at: number; rev: number }>(
-      `select user_id, role, ${ms("joined_at")}, rev::float8 as rev from room_members where room_id = $1::uuid
+    read<{ user_id: string; role: string; joined_at: number; muted_until: number | null; rev: number }>(
+      `select user_id, role, ${ms("joined_at")}, ${ms("muted_until")}, rev::float8 as rev from room_members where room_id = $1::uuid
        order by user_id`,
     ),
     read<{ user_id: string; hour: number; n: number }>(

@@ -106,7 +106,7 @@ export async function expectProjected(roomId: string): Promise<void> {
          from messages order by seq`,
       )
       .toArray(),
-    members: sql.exec("select user_id, role, joined_at, rev from members order by user_id").toArray(),
+    members: sql.exec("select user_id, role, joined_at, muted_until, rev from members order by user_id").toArray(),
   }));
   const floor = await floorOf(roomId);
   expect(record.room).toMatchObject(head);

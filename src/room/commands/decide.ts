@@ -5,7 +5,7 @@ import { hasScope } from "../../domain/scopes.ts";
 import { setMarker } from "./markers.ts";
 import { join, putMember, refreshProfile, removeAccount, removeMember } from "./members.ts";
 import { deleteMessage, send } from "./messages.ts";
-import { deleteRoom, updateRoom } from "./settings.ts";
+import { archiveRoom, deleteRoom, updateRoom } from "./settings.ts";
 import type { Decision, RoomView } from "./view.ts";
 
 /** The one door of a room: every change of it is decided here. @throws AppError when it is refused. */
@@ -42,6 +42,8 @@ function decideForUser(
       return setMarker(view, caller, command);
     case "room.update":
       return updateRoom(view, caller, command);
+    case "room.archive":
+      return archiveRoom(view, caller, command);
     case "room.delete":
       return deleteRoom(view, caller);
   }

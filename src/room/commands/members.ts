@@ -27,6 +27,7 @@ export function putMember(
     profile,
     role,
     joinedAt: before?.joinedAt ?? view.now,
+    mutedUntil: before?.mutedUntil ?? null,
     rev: view.rev + 1,
   };
   const change: Change = { type: before ? "member.updated" : "member.joined", member };
@@ -41,7 +42,13 @@ export function join(view: RoomView, caller: Caller): Decision<AnswerOf<"member.
   if (before) return { changes: [], answer: { member: before } };
   if (view.room.visibility !== "public") throw new AppError("room.not_found");
   if (caller.status !== "active") throw new AppError("account.suspended");
-  const member: Member = { profile: caller.profile, role: "member", joinedAt: view.now, rev: view.rev + 1 };
+  const member: Member = {
+    profile: caller.profile,
+    role: "member",
+    joinedAt: view.now,
+    mutedUntil: null,
+    rev: view.rev + 1,
+  };
   const marker = { userId: caller.profile.userId, seq: view.seq };
   return { changes: [{ type: "member.joined", member }], marker, answer: { member } };
 }

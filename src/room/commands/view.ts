@@ -1,8 +1,16 @@
 import type { Change } from "../../domain/change.ts";
 import type { Actor, ReadState } from "../../domain/command.ts";
 import { AppError } from "../../domain/errors.ts";
-import { type Capability, can, type RoomRole, type Standing } from "../../domain/permissions.ts";
+import {
+  type Capability,
+  can,
+  leftByArchive,
+  type RoomRole,
+  type Standing,
+  takenByMute,
+} from "../../domain/permissions.ts";
 import { isAdmin, type Profile } from "../../domain/profile.ts";
+import type { AuditDraft, RecordChange, RecordKind, Records } from "../../domain/record.ts";
 import type { Member, RoomDetails } from "../../domain/room.ts";
 
 /** A message's stub: what stays in the room for ever, and its content while it is in the window. */
@@ -37,6 +45,7 @@ export interface RoomView {
   messageById(id: string): StoredMessage | null;
   messageByClientId(userId: string, clientId: string): StoredMessage | null;
   memberByUsername(username: string): Member | null;
+  record<Kind extends RecordKind>(kind: Kind, key: string): Records[Kind] | null;
   /** Messages of others above `seq`, and those that mention this user. */
   unread(userId: string, seq: number): Omit<ReadState, "seq">;
   hashBody(content: string): string;
@@ -50,6 +59,10 @@ export interface Decision<Answer> {
   readonly profile?: Profile;
   /** Keyed state that takes no rev: where somebody has read up to. */
   readonly marker?: { readonly userId: string; readonly seq: number };
+  /** Keyed state that only some may see. */
+  readonly records?: readonly RecordChange[];
+  /** What has to be answered for. */
+  readonly audit?: readonly AuditDraft[];
   readonly answer: Answer;
 }
 
@@ -65,7 +78,7 @@ export function standingOf(view: RoomView, actor: Actor): Standing {
 /**
  * What the actor may not see comes first, so that a suspended outsider learns no more than any other.
  * @throws AppError `room.not_found` (a private room that the actor may not see), `room.not_member` (a public one),
- * `account.suspended` or `room.forbidden`.
+ * `account.suspended`, `room.forbidden`, `room.archived` or `member.muted`.
  */
 export function demand(view: RoomView, actor: Actor, capability: Capability): void {
   const standing = standingOf(view, actor);
@@ -78,4 +91,12 @@ export function demand(view: RoomView, actor: Actor, capability: Capability): vo
     throw new AppError("account.suspended");
   }
   if (!isAllowed) throw new AppError("room.forbidden");
+  if (view.room.archivedAt !== null && !leftByArchive.includes(capability)) throw new AppError("room.archived");
+  if (takenByMute.includes(capability)) demandVoice(view, actor);
+}
+
+function demandVoice(view: RoomView, actor: Actor): void {
+  const until = actor === "system" ? null : (view.member(actor.profile.userId)?.mutedUntil ?? null);
+  if (until === null || until <= view.now) return;
+  throw new AppError("member.muted", undefined, { retryAfterSeconds: Math.ceil((until - view.now) / 1000) });
 }

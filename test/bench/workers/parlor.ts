@@ -1,5 +1,6 @@
 import { createDeps } from "../../../src/deps.ts";
 import type { Caller, Profile } from "../../../src/domain/profile.ts";
+import { defaultSettings } from "../../../src/domain/room.ts";
 import product, { RoomObject as ProductRoom } from "../../../src/worker.ts";
 
 export { AccountObject, LaneObject, Projector } from "../../../src/worker.ts";
@@ -42,7 +43,7 @@ export default {
           standingVersion: 0,
           sessionId: "bench",
         };
-        await deps.rooms.create(id, { name: "Bench", description: null, visibility: "private" }, owner);
+        await deps.rooms.create(id, { ...defaultSettings, name: "Bench" }, owner);
         const members = list(number("members")).slice(1);
         await Promise.all(
           members.map((index) =>

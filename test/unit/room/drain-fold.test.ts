@@ -50,7 +50,7 @@ describe("fold", () => {
   });
 
   it("writes a member who left and came back, and removes who came and left", () => {
-    const back = { user_id: "ada", role: "member" as const, joined_at: 9, rev: 3 };
+    const back = { user_id: "ada", role: "member" as const, joined_at: 9, muted_until: null, rev: 3 };
     const events = ["ada", "bob", "ada", "bob"].map((user, index) => event(index + 1, "member.any", null, user));
     const folded = fold(events, { messages: new Map(), members: new Map([["ada", back]]) });
     expect(folded).toMatchObject({ members: [back], removed: ["bob"] });

@@ -1,0 +1,60 @@
+import type { JsonObject } from "./json.ts";
+
+/** Somebody who may not be in the room. */
+export interface Ban {
+  readonly userId: string;
+  readonly reason: string | null;
+  readonly by: string;
+  readonly at: number;
+  /** null: until it is lifted. */
+  readonly expiresAt: number | null;
+}
+
+/**
+ * What a room keeps beside its line of events because only some may see it: keyed state, where of two versions the
+ * newer wins. It takes no rev.
+ */
+export interface Records {
+  /** By the banned user's id. */
+  readonly ban: Ban;
+}
+
+export type RecordKind = keyof Records;
+
+/** What becomes of one key; null is its end. */
+export type RecordChange = {
+  [Kind in RecordKind]: { readonly kind: Kind; readonly key: string; readonly value: Records[Kind] | null };
+}[RecordKind];
+
+/** One act that has to be answered for. It is committed with what it tells of, and never changed. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: number;
+  /** null: the service itself. */
+  readonly actorId: string | null;
+  readonly action: AuditAction;
+  /** Whom or what it was done to: the id of a user, a message, an invitation. */
+  readonly targetId: string | null;
+  readonly reason: string | null;
+  /** What was before and after, or whatever else tells the act. */
+  readonly details: JsonObject | null;
+  readonly requestId: string | null;
+}
+
+export const roomAuditActions = [
+  "member.role_changed",
+  "member.removed",
+  "member.banned",
+  "member.unbanned",
+  "member.muted",
+  "member.unmuted",
+  "message.deleted",
+  "room.updated",
+  "room.archived",
+  "room.restored",
+  "room.deleted",
+] as const;
+export type AuditAction = (typeof roomAuditActions)[number];
+
+/** What a decision says of its act; the turn adds who, when and in which request. */
+export type AuditDraft = Pick<AuditEntry, "action" | "targetId"> & Partial<Pick<AuditEntry, "reason" | "details">>;

@@ -1,0 +1,86 @@
+import type { AuditEntry, RecordChange, RecordKind, Records } from "../domain/record.ts";
+
+/** A row on its way to PostgreSQL. `value` is JSON text; null is the end of the key. */
+export interface RecordRow {
+  readonly kind: RecordKind | "audit";
+  readonly key: string;
+  readonly value: string | null;
+  readonly version: number;
+}
+
+const COLUMNS = "select kind, key, value, version from records";
+
+/**
+ * What a room keeps beside its events: bans, invitations, reports, entries of the audit log. As with read markers a
+ * version orders the changes, and is a time too, so that the projection may repeat or overtake itself.
+ */
+export class RecordStore {
+  private readonly sql: SqlStorage;
+  private readonly now: () => number;
+  private version: number;
+
+  constructor(sql: SqlStorage, now: () => number) {
+    this.sql = sql;
+    this.now = now;
+    this.version = sql.exec<{ v: number | null }>("select max(version) as v from records").one().v ?? 0;
+  }
+
+  get<Kind extends RecordKind>(kind: Kind, key: string): Records[Kind] | null {
+    const [row] = this.sql
+      .exec<{ value: string | null }>("select value from records where kind = ? and key = ?", kind, key)
+      .toArray();
+    return row?.value == null ? null : (JSON.parse(row.value) as Records[Kind]);
+  }
+
+  /** Behind `after`, by key. */
+  list<Kind extends RecordKind>(kind: Kind, after: string, limit: number): Records[Kind][] {
+    return this.sql
+      .exec<{ value: string }>(
+        "select value from records where kind = ? and key > ? and value is not null order by key limit ?",
+        kind,
+        after,
+        limit,
+      )
+      .toArray()
+      .map(({ value }) => JSON.parse(value) as Records[Kind]);
+  }
+
+  put({ kind, key, value }: RecordChange): void {
+    this.write(kind, key, value);
+  }
+
+  audit(entry: AuditEntry): void {
+    this.write("audit", entry.id, entry);
+  }
+
+  private write(kind: RecordRow["kind"], key: string, value: object | null): void {
+    this.version = Math.max(this.version + 1, this.now());
+    this.sql.exec(
+      `insert into records values (?, ?, ?, ?)
+       on conflict (kind, key) do update set value = excluded.value, version = excluded.version`,
+      kind,
+      key,
+      value === null ? null : JSON.stringify(value),
+      this.version,
+    );
+  }
+
+  changedSince(version: number, limit: number): RecordRow[] {
+    return this.sql
+      .exec<RecordRow & Record<string, SqlStorageValue>>(
+        `${COLUMNS} where version > ? order by version limit ?`,
+        version,
+        limit,
+      )
+      .toArray();
+  }
+
+  /** Entries of the audit log stay a while behind their projection, to refill a PostgreSQL that was restored. */
+  trimAudit(projected: number, before: number): void {
+    this.sql.exec("delete from records where kind = 'audit' and version <= ?", Math.min(projected, before));
+  }
+
+  get newestVersion(): number {
+    return this.version;
+  }
+}
