@@ -22,8 +22,10 @@ export class AccountGateway {
     this.accounts = accounts;
   }
 
-  openSession(seed: AccountSeed, userAgent: string): Promise<OpenedSession> {
-    return this.call(seed.profile.userId, (account) => account.openSession(seed, userAgent));
+  /** One session more may end another. */
+  async openSession(seed: AccountSeed, userAgent: string): Promise<OpenedSession> {
+    forget(seed.profile.userId);
+    return await this.call(seed.profile.userId, (account) => account.openSession(seed, userAgent));
   }
 
   /** @throws AppError `auth.session_ended`, `auth.invalid_token`, `auth.token_expired` or `account.locked`. */

@@ -60,13 +60,13 @@ export class AccountObject extends DurableObject<Env> {
   }
 
   check(sessionId: string, tokenHash: string | null): Result<Caller> {
-    return this.answer(() => this.get().check(sessionId, tokenHash, Date.now()));
+    return this.answer(() => this.bearing(tokenHash).check(sessionId, tokenHash, Date.now()));
   }
 
   /** Check and registration are one step, so that a session that ends later finds this room registered. */
   async register(sessionId: string, tokenHash: string | null, roomId: string): Promise<Result<Caller>> {
     const result = this.answer(() => {
-      const account = this.get();
+      const account = this.bearing(tokenHash);
       const caller = account.check(sessionId, tokenHash, Date.now());
       account.pushes.register(sessionId, roomId);
       return caller;
@@ -235,6 +235,12 @@ export class AccountObject extends DurableObject<Env> {
   private get(): Account {
     if (!this.account) throw new AppError("auth.session_ended");
     return this.account;
+  }
+
+  /** An account that was never born has no tokens either. */
+  private bearing(tokenHash: string | null): Account {
+    if (!this.account && tokenHash !== null) throw new AppError("auth.invalid_token");
+    return this.get();
   }
 
   private answer<T>(work: () => T): Result<T> {

@@ -15,7 +15,6 @@ export type AccountStatus = (typeof accountStatuses)[number];
 
 /** People log in; bots act by tokens for programs alone. */
 export const accountKinds = ["person", "bot"] as const;
-export type AccountKind = (typeof accountKinds)[number];
 
 /** Role and status of an account. Its Account counts their changes: of two standings the higher version is true. */
 export interface AccountStanding {
