@@ -14,6 +14,7 @@ const adaAccount = {
   phone: null,
   role: "user",
   status: "active",
+  kind: "person",
   created_at: at,
   updated_at: at,
 } as const;
@@ -58,6 +59,22 @@ const session = {
   email: "ada@example.com",
   role: "user",
   user: adaId,
+};
+const openSession = {
+  id: "01920b5f-0a1b-7c2d-8e3f-405162738495",
+  user_agent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/144.0",
+  created_at: at,
+  last_seen_at: later,
+  expires_at: "2026-12-22T10:00:00.000Z",
+  current: true,
+};
+const token = {
+  id: "01920b71-4c5d-7e6f-8a90-b1c2d3e4f506",
+  name: "The build",
+  scopes: ["read", "write"],
+  created_at: at,
+  expires_at: "2027-11-22T10:00:00.000Z",
+  last_used_at: null,
 };
 const password = "a long enough phrase";
 const job = {
@@ -110,6 +127,9 @@ export const examples = {
   owner: { user: ada, role: "owner", joined_at: at, muted_until: null },
   member: { user: grace, role: "member", joined_at: later, muted_until: null },
   session,
+  openSession,
+  token,
+  tokenSecret: "parlor_pat_AZILXT8QfCKhtF1uf4CRAgGSC3FMXX5vipCxwtPk9QYAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHw",
   password,
   job,
   ticket: `${adaId}.b25lLXRpbWUtc2VjcmV0`,

@@ -26,7 +26,7 @@ export const users = pgTable(
     fullName: text("full_name").notNull(),
     phone: text("phone"),
     profilePicUrl: text("profile_pic_url"),
-    /** PHC string; empty when the account was deleted. */
+    /** PHC string; empty when the account was deleted, "!" when nobody can log in by one. */
     passwordHash: text("password_hash").notNull(),
     role: text("role", { enum: ["admin", "user"] })
       .notNull()
@@ -34,6 +34,9 @@ export const users = pgTable(
     status: text("status", { enum: ["active", "suspended", "locked", "deleted"] })
       .notNull()
       .default("active"),
+    kind: text("kind", { enum: ["person", "bot"] })
+      .notNull()
+      .default("person"),
     accountVersion: integer("account_version").notNull().default(0),
     profileVersion: integer("profile_version").notNull().default(1),
     createdAt: time("created_at").notNull().defaultNow(),

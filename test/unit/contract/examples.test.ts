@@ -13,9 +13,24 @@ import * as problem from "../../../src/contract/problem.ts";
 import * as read from "../../../src/contract/read.ts";
 import * as room from "../../../src/contract/room.ts";
 import * as session from "../../../src/contract/session.ts";
+import * as token from "../../../src/contract/token.ts";
 import * as user from "../../../src/contract/user.ts";
 
-const modules = { analytics, event, health, job, message, parked, primitives, problem, read, room, session, user };
+const modules = {
+  analytics,
+  event,
+  health,
+  job,
+  message,
+  parked,
+  primitives,
+  problem,
+  read,
+  room,
+  session,
+  token,
+  user,
+};
 const schemas = Object.entries(modules).flatMap(([module, exported]) =>
   Object.entries(exported).flatMap(([name, value]: [string, unknown]) => {
     if (!(value instanceof z.ZodType)) return [];
