@@ -13,6 +13,7 @@ import { eventRoutes } from "./http/event.ts";
 import { healthRoutes } from "./http/health.ts";
 import { messageRoutes } from "./http/message.ts";
 import { openApiConfig, registerSecurity } from "./http/openapi.ts";
+import { overviewRoutes } from "./http/overview.ts";
 import { pageRoutes } from "./http/pages.ts";
 import { parkedRoutes } from "./http/parked.ts";
 import { readRoutes } from "./http/read.ts";
@@ -58,6 +59,7 @@ export function createApp() {
   app.route("/message", messageRoutes);
   app.route("/admin/analytics", analyticsRoutes);
   app.route("/admin/analytics", trendRoutes);
+  app.route("/admin/overview", overviewRoutes);
   app.route("/admin/audit", adminAuditRoutes);
   app.route("/admin/parked", parkedRoutes);
   app.route("/admin/bots", botRoutes);
