@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { health, readiness } from "../contract/health.ts";
 import { withDeadline } from "../deadline.ts";
+import type { Deps } from "../deps.ts";
 import { describe, log } from "../log.ts";
 import { ping } from "../repositories/health.ts";
 import type { LagReport } from "../room/lag.ts";
@@ -28,7 +29,7 @@ export const healthRoutes = newRouter()
       },
     }),
     async (c) => {
-      const { rooms, events, oldestAt } = total(await c.var.deps.lanes.lag());
+      const { rooms, events, oldestAt } = await recentLag(c.var.deps.lanes);
       const oldest_seconds = oldestAt === null ? 0 : Math.max(0, (Date.now() - oldestAt) / 1000);
       const status = oldest_seconds > LAG_SECONDS_MAX ? ("degraded" as const) : ("ok" as const);
       return c.json({ status, outbox: { rooms, events, oldest_seconds } }, 200);
@@ -98,6 +99,22 @@ export const healthRoutes = newRouter()
       }
     },
   );
+
+/**
+ * What the lanes said a moment ago: /health is open to everybody, and each of its answers would otherwise ask all of
+ * them. /metrics, for admins, asks anew.
+ */
+async function recentLag(lanes: Deps["lanes"]): Promise<LagReport> {
+  if (lastLag.until <= Date.now()) {
+    // Whoever comes while the lanes are asked is told the old figures.
+    lastLag = { ...lastLag, until: Date.now() + LAG_KEPT_MS };
+    lastLag = { ...lastLag, report: total(await lanes.lag()) };
+  }
+  return lastLag.report;
+}
+
+const LAG_KEPT_MS = 2_000;
+let lastLag = { until: 0, report: total([]) };
 
 function total(reports: readonly LagReport[]): LagReport {
   const oldest = reports.flatMap(({ oldestAt }) => oldestAt ?? []);
