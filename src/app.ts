@@ -25,6 +25,7 @@ import { settingsRoutes } from "./http/settings.ts";
 import { signupInvitationRoutes } from "./http/signup-invitation.ts";
 import { socketRoutes } from "./http/socket.ts";
 import { adminTokenRoutes, tokenRoutes } from "./http/token.ts";
+import { trendRoutes } from "./http/trends.ts";
 import { userRoutes } from "./http/user.ts";
 import { adminSessionRoutes, userSessionRoutes } from "./http/user-session.ts";
 
@@ -58,6 +59,7 @@ export function createApp() {
   app.route("/room", roomRoutes);
   app.route("/message", messageRoutes);
   app.route("/admin/analytics", analyticsRoutes);
+  app.route("/admin/analytics", trendRoutes);
   app.route("/admin/parked", parkedRoutes);
   app.route("/admin/bots", botRoutes);
   app.route("/admin/settings", settingsRoutes);

@@ -89,6 +89,7 @@ const password = "a long enough phrase";
 const job = {
   id: "01920b70-2b3c-7d4e-9f50-617283940a1b",
   kind: "resync",
+  corrected: 0,
   state: "running",
   total: 120,
   done: 40,

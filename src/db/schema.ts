@@ -176,6 +176,8 @@ export const messageCounts = pgTable(
   (table) => [
     primaryKey({ columns: [table.roomId, table.userId, table.hour] }),
     index("message_counts_user_idx").on(table.userId, table.roomId),
+    // Rows come in the order of their hours, so a small index of ranges finds those of a period.
+    index("message_counts_hour_idx").using("brin", table.hour).with({ pages_per_range: 16 }),
   ],
 );
 
@@ -268,7 +270,7 @@ export const jobs = pgTable(
   "jobs",
   {
     id: uuid("id").primaryKey(),
-    kind: text("kind", { enum: ["resync", "refresh_profile", "remove_member"] }).notNull(),
+    kind: text("kind", { enum: ["resync", "recount", "refresh_profile", "remove_member"] }).notNull(),
     payload: jsonb("payload").$type<{ userId?: string }>().notNull(),
     state: text("state", { enum: ["queued", "running", "done", "failed"] })
       .notNull()
@@ -278,6 +280,8 @@ export const jobs = pgTable(
     total: integer("total"),
     done: integer("done").notNull().default(0),
     failed: integer("failed").notNull().default(0),
+    /** Counters that a recount put right. */
+    corrected: integer("corrected").notNull().default(0),
     /** Rounds that ended with failed rooms. */
     attempts: integer("attempts").notNull().default(0),
     error: text("error"),

@@ -39,6 +39,7 @@ it("a deletion that was cut short can be repeated, a finished one not", async ()
   await expect(deleteUser(deps, user.id)).rejects.toMatchObject({ code: "user.not_found" });
 });
 
+/** A user who is no admin changes their standing without one; what follows needs one. */
 function failingTransactions(db: Db): Db {
   return new Proxy(db, {
     get: (target, key) =>
