@@ -19,6 +19,7 @@ export const openApiConfig = {
     { name: "tokens", description: "Tokens for programs: `Authorization: Bearer parlor_pat_…`, on REST and sockets" },
     { name: "rooms", description: "Rooms and their members" },
     { name: "messages", description: "Sending, reading and deleting; the same commands as on the socket" },
+    { name: "moderation", description: "Bans, mutes, reports, and who did what" },
     { name: "read state", description: "How far one has read, and what is unread" },
     { name: "analytics", description: "Figures for admins, summed from hourly counters" },
     { name: "administration", description: "For admins: messages of all rooms, jobs over many rooms" },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import * as analytics from "../../../src/contract/analytics.ts";
+import * as audit from "../../../src/contract/audit.ts";
 import * as event from "../../../src/contract/event.ts";
 import { clientFrameExamples, plainFrameExamples, serverFrameExamples } from "../../../src/contract/frame-examples.ts";
 import { clientFrames, serverFrames } from "../../../src/contract/frames.ts";
@@ -21,6 +22,7 @@ import * as user from "../../../src/contract/user.ts";
 
 const modules = {
   analytics,
+  audit,
   event,
   health,
   job,
