@@ -20,6 +20,7 @@ const notFoundBy: Record<string, ErrorCode> = {
   user_id: "user.not_found",
   message_id: "message.not_found",
   job_id: "job.not_found",
+  emoji: "request.bad_query",
 };
 
 interface Issue {
@@ -92,6 +93,16 @@ export const roomProblems = [
   "room.not_member",
   "room.forbidden",
   "room.unavailable",
+] as const satisfies ErrorCode[];
+
+/** What a room may answer to whoever writes into it. */
+export const writeProblems = [
+  "account.suspended",
+  "room.archived",
+  "room.busy",
+  "room.commit_failed",
+  "member.muted",
+  "rate.limited",
 ] as const satisfies ErrorCode[];
 
 export const bearer = [{ bearer: [] }, { password: [] }];
