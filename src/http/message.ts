@@ -23,6 +23,7 @@ import { limits } from "../domain/limits.ts";
 import { change, findVersions, getMessage, history, send } from "../services/messages.ts";
 import { authenticated } from "./auth.ts";
 import { refuseChanges } from "./echoed.ts";
+import { replayed } from "./idempotency.ts";
 import { toPage, toPosition } from "./paging.ts";
 import {
   authProblems,
@@ -90,7 +91,7 @@ export const messageRoutes = newRouter()
       });
       const body = { message };
       if (!duplicate) return c.json(body, 201, etag(message));
-      return c.json(body, 200, { ...etag(message), "idempotency-replayed": "true" });
+      return c.json(body, 200, { ...etag(message), ...replayed });
     },
   )
   .openapi(

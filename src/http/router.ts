@@ -21,6 +21,9 @@ const notFoundBy: Record<string, ErrorCode> = {
   message_id: "message.not_found",
   job_id: "job.not_found",
   emoji: "request.bad_query",
+  invitation_id: "signup.invitation_not_found",
+  session_id: "session.not_found",
+  token_id: "token.not_found",
 };
 
 interface Issue {
@@ -79,6 +82,7 @@ export const authProblems = [
   "auth.invalid_token",
   "auth.token_expired",
   "auth.session_ended",
+  "auth.scope_missing",
   "account.locked",
 ] as const satisfies ErrorCode[];
 export const bodyProblems = [
@@ -104,6 +108,8 @@ export const writeProblems = [
   "member.muted",
   "rate.limited",
 ] as const satisfies ErrorCode[];
+/** Of answers with secrets. */
+export const noStore = { "cache-control": "no-store" };
 
 export const bearer = [{ bearer: [] }, { password: [] }];
 /** For everybody; said of each such route, so that none is open by omission. */

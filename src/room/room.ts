@@ -3,7 +3,7 @@ import type { Actor, Command, CommandOf, CommandType, Outcome, ReadState } from 
 import { AppError, type Result } from "../domain/errors.ts";
 import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history.ts";
 import type { Message, MessageVersion } from "../domain/message.ts";
-import { can, type Standing } from "../domain/permissions.ts";
+import { type Capability, can, type Standing } from "../domain/permissions.ts";
 import type { Caller } from "../domain/profile.ts";
 import type { Member, RoomDetails } from "../domain/room.ts";
 import { demand, type Former, type StoredMessage, standingOf } from "./commands/view.ts";
@@ -258,6 +258,12 @@ export class Room {
     if (want === "inside") demand(view, caller, "room.read");
     else if (this.details.visibility !== "public" && !can(standing, "room.read")) throw new AppError("room.not_found");
     return standing;
+  }
+
+  /** @throws AppError when the caller lacks the capability. */
+  demand(caller: Caller, capability: Capability): void {
+    if (this.isDeleted) throw new AppError("room.not_found");
+    demand(this.view(), caller, capability);
   }
 
   member(userId: string): Member | null {

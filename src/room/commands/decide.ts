@@ -1,6 +1,7 @@
 import type { Actor, AnswerOf, Command, CommandType } from "../../domain/command.ts";
 import { AppError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/profile.ts";
+import { hasScope } from "../../domain/scopes.ts";
 import { deleteMessage, deleteMessages } from "./deletions.ts";
 import { edit } from "./edits.ts";
 import { setMarker } from "./markers.ts";
@@ -34,6 +35,7 @@ function decideForUser(
   caller: Caller,
   command: Exclude<Command, { type: "profile.refresh" | "account.remove" }>,
 ): Decision<AnswerOf<CommandType>> {
+  if (!hasScope(caller, "write")) throw new AppError("auth.scope_missing");
   switch (command.type) {
     case "message.send":
       return send(view, caller, command);
