@@ -33,7 +33,7 @@ type MemberRow = {
 
 const MEMBER = `select m.user_id, m.role, m.joined_at, m.muted_until, m.rev, p.username, p.full_name, p.picture_url, p.version
   from members m join profiles p on p.user_id = m.user_id`;
-const MESSAGE = `select seq, id, rev, user_id as userId, client_id as clientId, content, mentions, body_hash as bodyHash,
+const MESSAGE = `select seq, messages.id, rev, user_id as userId, client_id as clientId, content, mentions, body_hash as bodyHash,
   created_at as createdAt, updated_at as updatedAt, deleted_at as deletedAt from messages`;
 
 /** The room's record in SQLite: events, stubs with content, members. Writes happen inside the caller's transaction. */
@@ -233,8 +233,7 @@ export class RoomLog {
   /** By `<user id> <client id>`; only those that are there. */
   messagesByClientIds(pairs: readonly (readonly [userId: string, clientId: string])[]): Map<string, StoredMessage> {
     const found = this.messages(
-      `where client_id is not null and (user_id, client_id) in
-         (select value->>0, value->>1 from json_each(?))`,
+      "join json_each(?) as pair on user_id = pair.value->>0 and client_id = pair.value->>1",
       JSON.stringify(pairs),
     );
     return new Map(found.map((message) => [`${message.userId} ${message.clientId}`, message]));
@@ -244,10 +243,10 @@ export class RoomLog {
     return this.messages(`where ${where}`, ...params)[0] ?? null;
   }
 
-  private messages(where: string, ...params: string[]): StoredMessage[] {
+  private messages(which: string, ...params: string[]): StoredMessage[] {
     type Row = Omit<StoredMessage, "mentions"> & { mentions: string | null } & Record<string, SqlStorageValue>;
     return this.sql
-      .exec<Row>(`${MESSAGE} ${where}`, ...params)
+      .exec<Row>(`${MESSAGE} ${which}`, ...params)
       .toArray()
       .map((row) => ({ ...row, mentions: row.mentions === null ? [] : (JSON.parse(row.mentions) as string[]) }));
   }
