@@ -96,9 +96,9 @@ export class RoomLog {
     );
     this.sql.exec(
       `insert into events(rev, type, at, by, seq, bytes)
-       select value->>5, 'message.created', value->>6, value->>2, value->>0, length(value->>4) + ${EVENT_BYTES}
-       from json_each(?)`,
-      rows,
+       select rev, 'message.created', created_at, user_id, seq, length(content) + ${EVENT_BYTES}
+       from messages where seq >= ?`,
+      messages[0]?.seq ?? 0,
     );
     this.appendMentions(messages);
   }
