@@ -1,8 +1,11 @@
 import type { RoomEvent } from "../domain/change.ts";
 import { errorInfo, type Failure } from "../domain/errors.ts";
 import type { Profile } from "../domain/profile.ts";
+import type { AuditRow } from "../domain/record.ts";
 import type { Member, Message, RoomDetails } from "../domain/room.ts";
+import type { AuditEntryDto } from "./audit.ts";
 import type { RoomEventDto } from "./event.ts";
+import type { OutboxLag } from "./health.ts";
 import type { MessageDto, PlainMessage } from "./message.ts";
 import type { Problem } from "./problem.ts";
 import type { MemberDto, Room } from "./room.ts";
@@ -88,6 +91,20 @@ export function toRoomDto(room: RoomDetails): Room {
   };
 }
 
+export function toAuditDto(row: AuditRow): AuditEntryDto {
+  return {
+    id: row.id,
+    at: toTime(row.at),
+    actor_id: row.actorId,
+    action: row.action,
+    room_id: row.roomId,
+    target_id: row.targetId,
+    reason: row.reason,
+    details: row.details,
+    request_id: row.requestId,
+  };
+}
+
 export function toEventDto(event: RoomEvent): RoomEventDto {
   const { rev, type, by } = event;
   const head = { rev, at: toTime(event.at), by };
@@ -106,6 +123,11 @@ export function toEventDto(event: RoomEvent): RoomEventDto {
     case "message.deleted":
       return { ...head, type, message: toMessageDto(event.message) };
   }
+}
+
+export function toOutboxLag(lag: { rooms: number; events: number; oldestAt: number | null }, now: number): OutboxLag {
+  const { rooms, events, oldestAt } = lag;
+  return { rooms, events, oldest_seconds: oldestAt === null ? 0 : Math.max(0, (now - oldestAt) / 1000) };
 }
 
 /** RFC 9457, with what the transport adds: the address and the request. */
