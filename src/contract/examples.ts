@@ -34,6 +34,16 @@ const room = {
   created_at: at,
   updated_at: at,
 } as const;
+const directRoom = {
+  ...room,
+  id: "01920b61-5a6b-7c8d-9e0f-1a2b3c4d5e6f",
+  name: "Direct room",
+  description: null,
+  visibility: "private",
+  kind: "direct",
+  topic: null,
+  members: [ada, grace],
+} as const;
 const message = {
   id: messageId,
   seq: 1,
@@ -102,6 +112,7 @@ export const examples = {
   grace,
   adaAccount,
   room,
+  directRoom,
   message,
   plainMessage: {
     id: messageId,

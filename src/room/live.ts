@@ -42,13 +42,19 @@ export interface Surroundings {
   lane(id: string): DurableObjectStub<LaneObject>;
 }
 
+/** A room that is made now, and those who are in it from the start. */
+export interface Created {
+  readonly room: Omit<RoomDetails, "memberCount">;
+  readonly members: readonly Member[];
+}
+
 /**
  * A sweep looks for half-open sockets: only after traffic, so that idle rooms sleep. With the time that a client may
  * stay silent (see sweep.ts) it stays below the 90 s after which none may be left in a room with traffic.
  */
 const SWEEP_MS = 10_000;
 
-export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "memberCount">; owner: Member }): Live {
+export function wake(around: Surroundings, created?: Created): Live {
   const { storage, config, sockets } = around;
   const { audience } = sockets;
   const { sql } = storage;
@@ -117,9 +123,13 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     },
     failed: (what, error) => alert(what, { error: describe(error) }),
   };
-  const room: Room = created ? Room.create(ports, created.room, uuidv7(), hashKey, created.owner) : new Room(ports);
+  const room: Room = created ? Room.create(ports, created.room, uuidv7(), hashKey, created.members) : new Room(ports);
   if (outbox.isBehind) timers.set("drain", Date.now());
-  const ephemeral = new Ephemeral(audience, (at) => timers.set("presence", at), collect);
+  const ephemeral = new Ephemeral(audience, {
+    wake: (at) => timers.set("presence", at),
+    collect,
+    isSilent: () => room.isSilent,
+  });
   return {
     id,
     room,

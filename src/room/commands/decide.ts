@@ -2,6 +2,7 @@ import type { Actor, AnswerOf, Command, CommandType } from "../../domain/command
 import { AppError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/profile.ts";
 import { hasScope } from "../../domain/scopes.ts";
+import { hide, visit } from "./direct.ts";
 import { setMarker } from "./markers.ts";
 import { join, putMember, refreshProfile, removeAccount, removeMember } from "./members.ts";
 import { deleteMessage, send } from "./messages.ts";
@@ -11,6 +12,8 @@ import type { Decision, RoomView } from "./view.ts";
 /** The one door of a room: every change of it is decided here. @throws AppError when it is refused. */
 export function decide(view: RoomView, actor: Actor, command: Command): Decision<AnswerOf<CommandType>> {
   switch (command.type) {
+    case "direct.visit":
+      return visit(view, command);
     case "profile.refresh":
       return refreshProfile(view, command);
     case "account.remove":
@@ -24,7 +27,7 @@ export function decide(view: RoomView, actor: Actor, command: Command): Decision
 function decideForUser(
   view: RoomView,
   caller: Caller,
-  command: Exclude<Command, { type: "profile.refresh" | "account.remove" }>,
+  command: Exclude<Command, { type: "direct.visit" | "profile.refresh" | "account.remove" }>,
 ): Decision<AnswerOf<CommandType>> {
   if (!hasScope(caller, "write")) throw new AppError("auth.scope_missing");
   switch (command.type) {
@@ -44,6 +47,8 @@ function decideForUser(
       return updateRoom(view, caller, command);
     case "room.archive":
       return archiveRoom(view, caller, command);
+    case "room.hide":
+      return hide(view, caller);
     case "room.delete":
       return deleteRoom(view, caller);
   }
