@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { limits } from "../domain/limits.ts";
 import { examples } from "./examples.ts";
-import { id, page, pageQuery, text, time } from "./primitives.ts";
-import { listed, room } from "./room.ts";
-import { publicUser } from "./user.ts";
+import { id } from "./primitives.ts";
+import { roomResponse } from "./room.ts";
 
 export const directOpen = z
   .object({
@@ -22,30 +21,7 @@ export const directOpen = z
   .strict()
   .meta({ id: "DirectOpen", example: { room: { user_ids: [examples.graceId] } } });
 
-export const directResponse = z
-  .object({ room, listed })
-  .strict()
-  .meta({ id: "DirectResponse", example: { room: examples.directRoom, listed: true } });
-
-export const listedResponse = z
-  .object({ success: z.literal(true), listed })
-  .strict()
-  .meta({ id: "ListedResponse", example: { success: true, listed: true } });
-
-export const blocksResponse = z
-  .object({ blocks: z.array(z.object({ user: publicUser, blocked_at: time }).strict()), page })
-  .strict()
-  .meta({
-    id: "BlocksResponse",
-    example: { blocks: [{ user: examples.grace, blocked_at: examples.later }], page: { next_cursor: null } },
-  });
-
-export const peopleQuery = pageQuery.omit({ skip: true }).extend({
-  q: text(200).optional().meta({ description: "How the username or the full name begins", example: "gra" }),
+export const directResponse = roomResponse.meta({
+  id: "DirectResponse",
+  example: { room: examples.directRoom, listed: true },
 });
-export const blocksQuery = pageQuery.omit({ skip: true });
-
-export const peopleResponse = z
-  .object({ people: z.array(publicUser), page })
-  .strict()
-  .meta({ id: "PeopleResponse", example: { people: [examples.grace], page: { next_cursor: null } } });

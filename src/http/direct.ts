@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { directOpen, directResponse, listedResponse } from "../contract/direct.ts";
+import { directOpen, directResponse } from "../contract/direct.ts";
 import { id } from "../contract/primitives.ts";
+import { removalResponse } from "../contract/room.ts";
 import { toRoomDto } from "../contract/to-wire.ts";
 import { hideRoom, openDirect } from "../services/directs.ts";
 import { authenticated } from "./auth.ts";
@@ -50,7 +51,7 @@ export const directRoutes = newRouter()
       description: "Nobody else learns of it, and nothing of it is lost. Opening it again brings it back too.",
       request: { params: z.object({ room_id: id }) },
       responses: {
-        200: { description: "It is hidden", content: { "application/json": { schema: listedResponse } } },
+        200: { description: "It is hidden", content: { "application/json": { schema: removalResponse } } },
         ...problems(...authProblems, ...roomProblems, ...databaseProblems, "room.not_direct"),
       },
     }),

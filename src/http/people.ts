@@ -1,9 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { blocksQuery, blocksResponse, listedResponse, peopleQuery, peopleResponse } from "../contract/direct.ts";
+import { blocksQuery, blocksResponse, peopleQuery, peopleResponse } from "../contract/people.ts";
 import { id } from "../contract/primitives.ts";
+import { removalResponse } from "../contract/room.ts";
 import { toPublicUserDto, toTime } from "../contract/to-wire.ts";
 import { listBlocked, listPeople } from "../repositories/people.ts";
-import { setBlock } from "../services/directs.ts";
+import { setBlock } from "../services/people.ts";
 import { toProfile } from "../services/profiles.ts";
 import { authenticated } from "./auth.ts";
 import { toPageRequest } from "./paging.ts";
@@ -77,7 +78,7 @@ export const peopleRoutes = newRouter()
         "When it has answered, nothing more is accepted in the direct room of the two, of neither, and none is made. In rooms with others it is for clients to hide what they write.",
       request: { params },
       responses: {
-        200: { description: "They are blocked", content: { "application/json": { schema: listedResponse } } },
+        200: { description: "They are blocked", content: { "application/json": { schema: removalResponse } } },
         ...blockProblems,
       },
     }),
@@ -95,7 +96,7 @@ export const peopleRoutes = newRouter()
       summary: "Lift a block",
       request: { params },
       responses: {
-        200: { description: "They are not blocked", content: { "application/json": { schema: listedResponse } } },
+        200: { description: "They are not blocked", content: { "application/json": { schema: removalResponse } } },
         ...blockProblems,
       },
     }),

@@ -3,6 +3,7 @@ import type { AccountRow } from "../account/account.ts";
 import { withDeadline } from "../deadline.ts";
 import type { Block } from "../domain/direct.ts";
 import type { LagReport } from "../domain/lag.ts";
+import type { Former } from "./commands/view.ts";
 import type { DirectRow } from "./direct-sql.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import type { PageStart, RoomPage, RoomRows } from "./hydrate-sql.ts";
@@ -47,6 +48,10 @@ export class LaneObject extends DurableObject<Env> {
 
   unpark(roomId: string, seq: number, rev: number, content: string): Promise<boolean> {
     return this.#use((session) => session.unpark(roomId, seq, rev, content) as Promise<boolean>);
+  }
+
+  former(roomId: string, seq: number): Promise<Former | null> {
+    return this.#use((session) => session.former(roomId, seq) as Promise<Former | null>);
   }
 
   async #project(parcel: Parcel): Promise<ProjectOutcome> {

@@ -3,7 +3,6 @@ import { v7 as uuidv7 } from "uuid";
 import type { Config } from "../config.ts";
 import { AppError } from "../domain/errors.ts";
 import { RateLimiter } from "../domain/rate.ts";
-import type { Member, RoomDetails } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { AccountNews } from "./account-news.ts";
 import { Ephemeral } from "./ephemeral.ts";
@@ -11,6 +10,7 @@ import { toParcel } from "./fold.ts";
 import type { LaneObject } from "./lane.ts";
 import { RoomLog } from "./log.ts";
 import { Markers } from "./markers.ts";
+import type { Created } from "./new-room.ts";
 import { Outbox } from "./outbox.ts";
 import { RecordStore } from "./records.ts";
 import { type Replay, replay } from "./replay.ts";
@@ -40,12 +40,6 @@ export interface Surroundings {
   readonly config: Config;
   readonly sockets: Sockets;
   lane(id: string): DurableObjectStub<LaneObject>;
-}
-
-/** A room that is made now, and those who are in it from the start. */
-export interface Created {
-  readonly room: Omit<RoomDetails, "memberCount">;
-  readonly members: readonly Member[];
 }
 
 /**
@@ -111,6 +105,14 @@ export function wake(around: Surroundings, created?: Created): Live {
     },
     tellMarker: ({ userId, seq }) => sockets.tellMarker(userId, seq),
     settled: () => sockets.settled(),
+    editWindowMs: config.editWindowMs,
+    loadFormer: async (seq) => {
+      try {
+        return await around.lane(id).former(id, seq);
+      } catch (error) {
+        throw new AppError("database.unavailable", describe(error), { retryAfterSeconds: 5 });
+      }
+    },
     takeSend: (userId) => perUser.take(userId, Date.now()) || perRoom.take("room", Date.now()),
     fullness: () => {
       if (outbox.waiting >= config.outboxEventsMax) return "Too much waits to be written to the database";

@@ -6,17 +6,20 @@ import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domai
 import type { DirectVisit, OpenedDirect } from "../domain/direct.ts";
 import { AppError, type Result, unwrap } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
-import type { AccountStanding, Caller, Profile } from "../domain/profile.ts";
+import type { Message } from "../domain/message.ts";
+import type { AccountStanding, Caller } from "../domain/profile.ts";
 import type { AuditEntry, AuditFilter } from "../domain/record.ts";
-import { defaultSettings, type Member, type RoomDetails, type RoomSettings, type RoomShown } from "../domain/room.ts";
+import type { Member, RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { isBorn, migrate } from "../sqlite.ts";
 import type { Cursor } from "./chat-v1.ts";
 import type { DrainState } from "./drain.ts";
 import { hydrate } from "./hydrate.ts";
 import { laneOf } from "./lane-of.ts";
-import { type Created, type Live, type Surroundings, wake } from "./live.ts";
-import type { HistoryAnswer } from "./room.ts";
+import { type Live, type Surroundings, wake } from "./live.ts";
+import type { Page, Reactor } from "./message-reader.ts";
+import { type Created, newDirect, newGroup } from "./new-room.ts";
+import type { HistoryAnswer, ReactorsRequest, VersionsAnswer } from "./room.ts";
 import { roomSchema } from "./schema.ts";
 import { type Handover, Sockets } from "./sockets.ts";
 import { sweep } from "./sweep.ts";
@@ -34,8 +37,6 @@ export interface EventsAnswer {
   readonly hasMore: boolean;
 }
 
-/** Clients name a direct room by its people, until they give it a name of its own. */
-const DIRECT_NAME = "Direct room";
 const MISS_KEPT_MS = 30_000;
 const DRAIN_AWAITED_MS = 1_000;
 const DRAIN_BACKSTOP_MS = 30_000;
@@ -62,7 +63,7 @@ export class RoomObject extends DurableObject<Env> {
   // ── RPC ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   create(id: string, settings: RoomSettings, owner: Caller): Result<{ room: RoomDetails; rev: number }> {
-    this.live ??= this.make(newRoom({ id, kind: "group", ...settings }, [owner.profile], Date.now()));
+    this.live ??= this.make(newGroup(id, settings, owner.profile, Date.now()));
     const { room } = this.live;
     if (room.room.adminId !== owner.profile.userId || room.isDeleted) return refuse(new AppError("room.not_found"));
     return { ok: true, value: { room: room.room, rev: room.rev } };
@@ -71,9 +72,7 @@ export class RoomObject extends DurableObject<Env> {
   /** A visit of the index of a direct room's people, who make it, or ask whether it is still theirs. */
   direct(id: string, { block, by, people }: DirectVisit): Promise<Result<OpenedDirect>> {
     const isNew = people !== null && this.live === null;
-    if (isNew) {
-      this.live = this.make(newRoom({ id, kind: "direct", ...defaultSettings, name: DIRECT_NAME }, people, Date.now()));
-    }
+    if (isNew) this.live = this.make(newDirect(id, people, Date.now()));
     return this.answer(id, async ({ room, ephemeral }) => {
       const { rev } = unwrap(await room.submit("system", { type: "direct.visit", block, by }));
       ephemeral.tellSilence();
@@ -96,7 +95,41 @@ export class RoomObject extends DurableObject<Env> {
   history(id: string, caller: Caller, request: HistoryRequest): Promise<Result<HistoryAnswer>> {
     return this.answer(id, ({ room }) => {
       room.admit(caller, "inside");
-      return room.history(request);
+      return room.history(request, caller.profile.userId);
+    });
+  }
+
+  message(id: string, caller: Caller, messageId: string): Promise<Result<Message>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.message(messageId, caller.profile.userId);
+    });
+  }
+
+  pins(id: string, caller: Caller, before: number, limit: number): Promise<Result<Page<Message>>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.pins(before, limit, caller.profile.userId);
+    });
+  }
+
+  reactors(id: string, caller: Caller, of: ReactorsRequest): Promise<Result<Page<Reactor>>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.reactors(of);
+    });
+  }
+
+  versions(
+    id: string,
+    caller: Caller,
+    messageId: string,
+    before: number,
+    limit: number,
+  ): Promise<Result<VersionsAnswer>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.versions(caller, messageId, before, limit);
     });
   }
 
@@ -274,23 +307,6 @@ export class RoomObject extends DurableObject<Env> {
       lane: (id) => laneOf(this.env, id),
     };
   }
-}
-
-/** The first of these people creates it; all of them own it. */
-function newRoom(
-  room: Pick<RoomDetails, "id" | "kind"> & RoomSettings,
-  people: readonly Profile[],
-  now: number,
-): Created {
-  const adminId = people[0]?.userId ?? null;
-  const members: Member[] = people.map((profile) => ({
-    profile,
-    role: "owner",
-    joinedAt: now,
-    mutedUntil: null,
-    rev: 0,
-  }));
-  return { room: { ...room, archivedAt: null, adminId, createdAt: now, updatedAt: now }, members };
 }
 
 function refuse(error: unknown): { ok: false; error: ReturnType<AppError["toFailure"]> } {

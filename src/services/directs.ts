@@ -3,10 +3,9 @@ import { AppError } from "../domain/errors.ts";
 import { limits } from "../domain/limits.ts";
 import type { Caller } from "../domain/profile.ts";
 import type { RoomShown } from "../domain/room.ts";
-import { findUser, listUsersByIds } from "../repositories/users.ts";
+import { listUsersByIds } from "../repositories/users.ts";
 import { toProfile } from "./profiles.ts";
 import type { Listed } from "./rooms.ts";
-import { getUser } from "./users.ts";
 
 /** The room of the caller and these people: the one that they have, or a new one. */
 export async function openDirect(
@@ -34,13 +33,4 @@ function invalidPeople(): AppError {
 export async function hideRoom(deps: Deps, caller: Caller, roomId: string): Promise<Listed<true>> {
   const { rev } = await deps.rooms.execute(roomId, caller, { type: "room.hide" });
   return { value: true, listed: await deps.rooms.listed(roomId, rev) };
-}
-
-/** When it has returned, the room of the two takes nothing more. Whom one blocks may have deleted their account since. */
-export async function setBlock(deps: Deps, caller: Caller, userId: string, isBlocked: boolean): Promise<Listed<true>> {
-  const own = caller.profile.userId;
-  if (userId === own) throw new AppError("request.invalid", "Nobody blocks themselves");
-  if (isBlocked) await getUser(deps, userId);
-  else if (!(await findUser(deps.db, userId))) throw new AppError("user.not_found");
-  return { value: true, listed: await deps.directs.setBlock(own, userId, isBlocked) };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { directResponse, listedResponse } from "../../src/contract/direct.ts";
+import { directResponse } from "../../src/contract/direct.ts";
+import { removalResponse } from "../../src/contract/room.ts";
 import { newPerson, type Person } from "../support/people.ts";
 import { withSql } from "../support/projection.ts";
 import { type Answer, parsed, refusalOf } from "../support/rest-client.ts";
@@ -68,7 +69,7 @@ it("U6: a block that was answered outlives kill -9, and so does its end", { time
   const { room } = parsed(await open(ada, bob), 200, directResponse);
   for (const isBlocked of [true, false]) {
     const path = `/user/blocks/${bob.id}`;
-    parsed(await (isBlocked ? ada.api.put(path) : ada.api.delete(path)), 200, listedResponse);
+    parsed(await (isBlocked ? ada.api.put(path) : ada.api.delete(path)), 200, removalResponse);
     await server.killWorker();
     await server.restartWorker();
     const answer = await say(bob, room.id);

@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { z } from "zod";
-import { directResponse, listedResponse } from "../../src/contract/direct.ts";
+import { directResponse } from "../../src/contract/direct.ts";
 import { messageResponse, messagesResponse } from "../../src/contract/message.ts";
 import { type Problem, problem } from "../../src/contract/problem.ts";
 import { memberResponse, removalResponse, roomResponse } from "../../src/contract/room.ts";
@@ -109,7 +109,7 @@ export async function openDirect(as: Person, ...others: Person[]): Promise<RoomD
 
 export async function setBlock(as: Person, whom: Person, isBlocked: boolean): Promise<void> {
   const answer = call(isBlocked ? "PUT" : "DELETE", `/user/blocks/${whom.id}`, { as });
-  expect(await answered(answer, listedResponse)).toEqual({ success: true, listed: true });
+  expect(await answered(answer, removalResponse)).toEqual({ success: true, listed: true });
 }
 
 export async function removeMember(as: Person, roomId: string, whom: Person) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { peopleResponse } from "../../../src/contract/direct.ts";
+import { peopleResponse } from "../../../src/contract/people.ts";
 import { success } from "../../../src/contract/primitives.ts";
 import { publicUserResponse } from "../../../src/contract/user.ts";
 import { answered, call, createRoom, type Person, refused, roomOf, setBlock } from "../../support/worker-client.ts";

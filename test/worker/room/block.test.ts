@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { blocksResponse, directResponse, listedResponse } from "../../../src/contract/direct.ts";
+import { directResponse } from "../../../src/contract/direct.ts";
+import { blocksResponse } from "../../../src/contract/people.ts";
+import { removalResponse } from "../../../src/contract/room.ts";
 import { eventually } from "../../support/worker-bounded.ts";
 import {
   answered,
@@ -151,7 +153,7 @@ describe("U6: a block between two", () => {
     const { id } = await openDirect(ada, bob);
     const mend = await forTest(refuseRows("user_blocks", `new.user_id = '${ada.id}'`, "53200"));
     const answer = call("PUT", `/user/blocks/${bob.id}`, { as: ada });
-    expect(await answered(answer, listedResponse)).toEqual({ success: true, listed: false });
+    expect(await answered(answer, removalResponse)).toEqual({ success: true, listed: false });
     await refused(sending(bob, id, "hello"), "direct.blocked");
     expect(await blocksOf(ada)).toEqual([]);
     await mend();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { directResponse, listedResponse } from "../../../src/contract/direct.ts";
+import { directResponse } from "../../../src/contract/direct.ts";
 import { success } from "../../../src/contract/primitives.ts";
-import { membersResponse, roomResponse, roomsResponse } from "../../../src/contract/room.ts";
+import { membersResponse, removalResponse, roomResponse, roomsResponse } from "../../../src/contract/room.ts";
 import { eventually } from "../../support/worker-bounded.ts";
 import {
   answered,
@@ -185,14 +185,14 @@ describe("lists", () => {
     const [ada, bob] = await pair();
     const { id } = await openDirect(ada, bob);
     await send(bob, id, "hello");
-    expect(await answered(hide(ada, id), listedResponse)).toEqual({ success: true, listed: true });
+    expect(await answered(hide(ada, id), removalResponse)).toEqual({ success: true, listed: true });
     await drained(id);
     expect(await roomsOf(ada)).toEqual([]);
     expect(await roomsOf(bob)).toHaveLength(1);
     await send(bob, id, "are you there?");
     await drained(id);
     expect(await roomsOf(ada)).toHaveLength(1);
-    await answered(hide(ada, id), listedResponse);
+    await answered(hide(ada, id), removalResponse);
     expect(await roomsOf(ada)).toEqual([]);
     expect((await answered(openingDirect(ada, bob), directResponse)).listed).toBe(true);
     expect(await roomsOf(ada)).toHaveLength(1);
@@ -201,9 +201,9 @@ describe("lists", () => {
   it("hiding outlives the room's own storage", async () => {
     const [ada, bob] = await pair();
     const { id } = await openDirect(ada, bob);
-    await answered(hide(ada, id), listedResponse);
+    await answered(hide(ada, id), removalResponse);
     await loseStorage(id);
-    await answered(hide(ada, id), listedResponse);
+    await answered(hide(ada, id), removalResponse);
     expect(await roomsOf(ada)).toEqual([]);
     await send(bob, id, "back");
     await drained(id);
