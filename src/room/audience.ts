@@ -27,6 +27,10 @@ export class Audience {
     return this.devices.size;
   }
 
+  get online(): string[] {
+    return [...this.devices.keys()];
+  }
+
   all(): Iterable<Session> {
     return this.sessions.values();
   }

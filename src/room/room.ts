@@ -2,10 +2,11 @@ import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, Command, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history.ts";
+import { limits } from "../domain/limits.ts";
 import type { Message, MessageVersion } from "../domain/message.ts";
 import { type Capability, can, type Standing } from "../domain/permissions.ts";
 import type { Caller } from "../domain/profile.ts";
-import type { Member, RoomDetails } from "../domain/room.ts";
+import type { Member, RoomDetails, RoomShown } from "../domain/room.ts";
 import { demand, type Former, type StoredMessage, standingOf } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
@@ -103,19 +104,21 @@ export class Room {
     this.details = { ...ports.log.room(), memberCount: this.head.memberCount };
   }
 
-  /** The first turn of a new room: it is created and its creator becomes the owner. */
+  /** The first turn of a new room: it is created and its first members come in. */
   static create(
     ports: RoomPorts,
     room: Omit<RoomDetails, "memberCount">,
     epoch: string,
     hashKey: string,
-    owner: Member,
+    members: readonly Member[],
   ): Room {
     ports.transaction(() => {
       ports.log.init(room, epoch, hashKey);
       const turn = new Turn(ports, ports.log.head(), { ...room, memberCount: 0 }, room.createdAt, ports, new Map());
-      turn.commit({ type: "room.created", room: { ...room, memberCount: 0 } }, owner.profile.userId);
-      turn.commit({ type: "member.joined", member: { ...owner, rev: turn.rev + 1 } }, owner.profile.userId);
+      turn.commit({ type: "room.created", room: { ...room, memberCount: 0 } }, room.adminId);
+      for (const member of members) {
+        turn.commit({ type: "member.joined", member: { ...member, rev: turn.rev + 1 } }, room.adminId);
+      }
       ports.grew(turn.bytes);
     });
     ports.changed();
@@ -140,6 +143,16 @@ export class Room {
 
   get room(): RoomDetails {
     return this.details;
+  }
+
+  get shown(): RoomShown {
+    if (this.details.kind !== "direct") return this.details;
+    return { ...this.details, people: this.membersAfter("", limits.directPeopleMax).map(({ profile }) => profile) };
+  }
+
+  /** Whether its two people are told nothing of each other for now. */
+  get isSilent(): boolean {
+    return this.details.kind === "direct" && (this.ports.records.get("block", "people")?.by.length ?? 0) > 0;
   }
 
   /** The command joins the turn that is being collected. */
