@@ -95,9 +95,9 @@ export class RoomLog {
     );
     this.sql.exec(
       `insert into events(rev, type, at, by, seq, bytes)
-       select value->>5, 'message.created', value->>6, value->>2, value->>0, length(value->>4) + ${EVENT_BYTES}
-       from json_each(?)`,
-      rows,
+       select rev, 'message.created', created_at, user_id, seq, length(content) + ${EVENT_BYTES}
+       from messages where seq >= ?`,
+      created[0]?.message.seq ?? 0,
     );
     this.messages.mention(created.map(({ message }) => message));
   }
