@@ -28,7 +28,7 @@ export interface RoomPorts extends TurnTools {
   tell(events: readonly RoomEvent[]): void;
   /** A user's own sockets are told where they have read up to. */
   tellMarker(marker: Marker): void;
-  /** All answers of a turn have been given. */
+  /** All of a turn has been told. */
   settled(): void;
   /** The body of a message that has left the window. @throws AppError when PostgreSQL can not be asked. */
   loadFormer(seq: number): Promise<Former | null>;
@@ -163,7 +163,7 @@ export class Room {
     });
   }
 
-  /** The same without a promise, for sockets. `settle` is called in the turn, behind its frames. */
+  /** The same without a promise, for sockets. `settle` is called in the turn, so that answers can ride in its frames. */
   push(waiting: Waiting): void {
     const refusal = LIMITED.has(waiting.command.type) ? this.refusal(waiting.actor) : null;
     if (refusal) waiting.settle({ ok: false, error: refusal.toFailure() });
@@ -202,7 +202,7 @@ export class Room {
     return full === null ? null : new AppError("room.busy", full, { retryAfterSeconds: 10 });
   }
 
-  /** Handles what was collected: one transaction, one broadcast, then the answers. */
+  /** Handles what was collected: one transaction, the answers, one broadcast. */
   private turn(): void {
     const { ports } = this;
     const batch = this.waiting;
@@ -238,11 +238,11 @@ export class Room {
     };
     this.details = turn.room;
     if (this.members.size > MEMBERS_CACHED_MAX) this.members.clear();
-    if (turn.events.length > 0) ports.tell(turn.events);
-    for (const marker of turn.markers) ports.tellMarker(marker);
     batch.forEach(({ settle }, index) => {
       settle(results[index] as Result<Outcome<CommandType>>);
     });
+    if (turn.events.length > 0) ports.tell(turn.events);
+    for (const marker of turn.markers) ports.tellMarker(marker);
     ports.settled();
   }
 
