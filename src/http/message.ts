@@ -45,6 +45,7 @@ export const messageRoutes = newRouter()
           ...bodyProblems,
           ...roomProblems,
           "account.suspended",
+          "room.archived",
           "field.read_only",
           "message.key_reused",
           "room.commit_failed",

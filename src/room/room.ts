@@ -240,7 +240,9 @@ export class Room {
     return this.ports.window.recent(limit);
   }
 
+  /** @throws AppError `room.not_member`: who may look in from outside has read nothing. */
   readState(userId: string): ReadState {
+    if (!this.member(userId)) throw new AppError("room.not_member");
     const seq = this.ports.markers.get(userId);
     return { seq, ...this.ports.markers.unread(userId, seq) };
   }

@@ -55,7 +55,9 @@ describe.each(blocks)("who may what: %s", (block) => {
     const answers = byActor((_, index) => played[index]?.symbol ?? "");
     const line = lineOf(row.name, answers);
     expect(line, `${block} answered\n${line}\n`).toBe(lineOf(row.name, row.expected));
-    expect(played.flatMap(({ complaints }, index) => complaints.map((text) => `${actors[index]}: ${text}`))).toEqual([]);
+    expect(played.flatMap(({ complaints }, index) => complaints.map((text) => `${actors[index]}: ${text}`))).toEqual(
+      [],
+    );
   });
 
   it("and who was refused has changed nothing", async () => {

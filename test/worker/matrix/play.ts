@@ -41,9 +41,15 @@ export async function play(api: ApiDocument, row: Row, actor: Actor, scene: Scen
   const complaints: string[] = [];
   if (!isDocumented(operation, answer, code)) complaints.push(`${answer.status} ${code} is not documented`);
   if (code !== null && answer.status === 404) {
-    const [seen, unseen] = [anonymised(answer), anonymised(await ask({ [parameterOf(code, row)]: uuidv7() }))];
-    if (seen !== unseen) complaints.push(`${seen}, but of what does not exist ${unseen}`);
-    if (!row.path.includes(parameterOf(code, row))) complaints.push(`${code}, and nothing of the kind in the path`);
+    const parameter = parameterOf(code, row);
+    if (!row.path.includes(`{${parameter}}`)) complaints.push(`${code}, and nothing of the kind in the path`);
+    // What is no id at all can be no user, and so it is no member.
+    for (const id of code === "member.not_found" ? [uuidv7()] : [uuidv7(), "no-id"]) {
+      const nothing = await ask({ [parameter]: id });
+      if (anonymised(nothing) !== anonymised(answer)) {
+        complaints.push(`${anonymised(answer)}, but of what does not exist ${anonymised(nothing)}`);
+      }
+    }
   }
   return { symbol: code === null ? "ok" : (symbols.get(code) ?? code), complaints };
 }

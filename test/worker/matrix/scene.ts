@@ -54,12 +54,13 @@ export class Stage {
     return new Stage(block, await newScene(block, await newPlayers(await newCast())));
   }
 
-  /** Outside of rooms it is the accounts that an act may change. */
+  /** Outside of rooms it is accounts that an act may change. */
   async fresh(actor: Actor): Promise<Scene> {
-    const { players } = this.standing;
+    const { ids, messages, roomId, players } = this.standing;
     if (this.block !== "service") return await newScene(this.block, players);
     const changed = actor === "anonymous" ? {} : { [actor]: await newPlayer(actor) };
-    return await newScene(this.block, await newPlayers({ ...players.cast, ...changed }));
+    const all = await newPlayers({ ...players.cast, ...changed });
+    return { roomId, messages, ids: { ...ids, user_id: all.subject.person.id }, players: all };
   }
 }
 
