@@ -47,6 +47,7 @@ export const messageRoutes = newRouter()
           "account.suspended",
           "room.archived",
           "field.read_only",
+          "request.bad_query",
           "message.key_reused",
           "room.commit_failed",
         ),

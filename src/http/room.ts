@@ -58,7 +58,14 @@ export const roomRoutes = newRouter()
       responses: {
         200: { description: "Replayed: the room exists", content: { "application/json": { schema: roomResponse } } },
         201: { description: "The new room", content: { "application/json": { schema: roomResponse } } },
-        ...problems(...authProblems, ...bodyProblems, "account.suspended", "request.key_reused", "room.unavailable"),
+        ...problems(
+          ...authProblems,
+          ...bodyProblems,
+          "account.suspended",
+          "request.bad_query",
+          "request.key_reused",
+          "room.unavailable",
+        ),
       },
     }),
     async (c) => {
