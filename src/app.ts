@@ -26,7 +26,7 @@ import { readRoutes } from "./http/read.ts";
 import { readable } from "./http/readable.ts";
 import { roomRoutes } from "./http/room.ts";
 import { newRouter } from "./http/router.ts";
-import { apiHeaders, crossOrigin } from "./http/security.ts";
+import { apiHeaders, crossOrigin, namedRequest } from "./http/security.ts";
 import { sessionRoutes } from "./http/session.ts";
 import { settingsRoutes } from "./http/settings.ts";
 import { signupInvitationRoutes } from "./http/signup-invitation.ts";
@@ -55,7 +55,7 @@ export function createApp() {
   app.use("/ws/*", apiHeaders);
   app.route("/ws", socketRoutes);
   app.route("/", pageRoutes);
-  app.use(apiHeaders, crossOrigin, limitedBody, readable);
+  app.use(apiHeaders, namedRequest, crossOrigin, limitedBody, readable);
   app.route("/auth", sessionRoutes);
   app.route("/user", peopleRoutes);
   app.route("/user", mentionRoutes);

@@ -342,7 +342,9 @@ export class Room {
     return stored;
   }
 
+  /** @throws AppError `room.not_member`: who may look in from outside has read nothing. */
   readState(userId: string): ReadState {
+    if (!this.member(userId)) throw new AppError("room.not_member");
     const seq = this.ports.markers.get(userId);
     return { seq, ...this.ports.markers.unread(userId, seq) };
   }
