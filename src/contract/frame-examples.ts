@@ -6,7 +6,8 @@ import type { Problem } from "./problem.ts";
 type FrameOf<F extends { t: string }, T extends F["t"]> = Extract<F, { t: T }>;
 type Examples<F extends { t: string }> = { readonly [T in F["t"]]: Readonly<Record<string, FrameOf<F, T>>> };
 
-const { roomId, messageId, adaId, graceId, at, later, epoch, room, message, tombstone, owner, member } = examples;
+const { roomId, messageId, adaId, graceId, at, later, epoch, room, message, tombstone, owner, member, preferences } =
+  examples;
 const head = { at: later, by: adaId };
 
 /** Examples of every frame, by name: the AsyncAPI document shows them, a test parses them. */
@@ -82,6 +83,7 @@ export const serverFrameExamples: Examples<ServerFrame> = {
   acks: { batch: { t: "acks", acks: [ack, { ...ack, re: "3", message_id: roomId, seq: 2, rev: 5 }] } },
   ok: { done: { t: "ok", re: "3" } },
   read: { moved: { t: "read", seq: 1 } },
+  preference: { muted: { t: "preference", preferences: { ...preferences, muted_until: "forever" } } },
   presence: { came: { t: "presence", online: [graceId], offline: [], members_online: 2 } },
   typing: { began: { t: "typing", on: [graceId], off: [] } },
   error: { refused: { t: "error", re: "2", problem: refused } },

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { limits } from "../domain/limits.ts";
 import { roomEvent } from "./event.ts";
 import { clientId, content, isClientId, isContent, message } from "./message.ts";
+import { preferences } from "./preference.ts";
 import { id, time } from "./primitives.ts";
 import { problem } from "./problem.ts";
 import { member, room } from "./room.ts";
@@ -124,6 +125,10 @@ export const serverFrames = {
     .object({ t: z.literal("read"), seq: z.int() })
     .strict()
     .meta({ id: "ReadMoved", title: "One's own marker moved on another device" }),
+  preference: z
+    .object({ t: z.literal("preference"), preferences })
+    .strict()
+    .meta({ id: "PreferenceChanged", title: "One's own wishes for the room changed, on whichever device" }),
   presence: z
     .object({
       t: z.literal("presence"),
@@ -154,6 +159,7 @@ export const serverFrame = z.discriminatedUnion("t", [
   serverFrames.acks,
   serverFrames.ok,
   serverFrames.read,
+  serverFrames.preference,
   serverFrames.presence,
   serverFrames.typing,
   serverFrames.error,

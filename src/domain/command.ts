@@ -1,4 +1,6 @@
+import type { InvitationView } from "./invitation.ts";
 import type { RoomRole } from "./permissions.ts";
+import type { Preference, PreferencePatch } from "./preference.ts";
 import type { Caller, Profile } from "./profile.ts";
 import type { Member, Message, RoomDetails, RoomSettings } from "./room.ts";
 
@@ -7,6 +9,17 @@ export interface ReadState {
   readonly seq: number;
   readonly unread: number;
   readonly mentions: number;
+}
+
+/** What became of one of those who were to be added. */
+export const addResults = ["added", "already", "banned", "full"] as const;
+export type AddResult = (typeof addResults)[number];
+
+/**
+ * Set by whoever repeats a call whose answer was lost: what the first one may have ended is then not missing but done.
+ */
+interface Repeatable {
+  readonly isRetry?: boolean;
 }
 
 /** What can be asked of a live room: each command with its input and its answer. */
@@ -23,10 +36,34 @@ export interface Commands {
   "message.delete": { input: { messageId: string }; answer: { message: Message } };
   "member.put": { input: { profile: Profile; role: RoomRole }; answer: { member: Member } };
   "member.join": { input: Record<never, never>; answer: { member: Member } };
-  "member.remove": { input: { userId: string }; answer: { removed: true } };
+  /** Several at once; each for themselves is added or not. */
+  "member.add": {
+    input: { people: readonly { readonly profile: Profile; readonly role: RoomRole }[] };
+    answer: { results: AddResult[] };
+  };
+  "member.remove": { input: Repeatable & { userId: string }; answer: { removed: true } };
+  "invitation.create": {
+    input: {
+      /** Made by whoever may have to repeat the call: what stands under it already is the answer. */
+      id: string;
+      /** null: a link. */
+      invited: Profile | null;
+      role: RoomRole;
+      /** Milliseconds; null: for ever. */
+      lifetimeMs: number | null;
+      maxUses: number | null;
+    };
+    answer: InvitationView;
+  };
+  "invitation.revoke": { input: { invitationId: string }; answer: { revoked: true } };
+  /** `by`: a link is found by its secret only, an invitation of one's own by its id. */
+  "invitation.accept": { input: { invitationId: string; by: "id" | "secret" }; answer: { member: Member } };
+  "invitation.decline": { input: { invitationId: string }; answer: { declined: true } };
+  /** What is left out stays. Keyed state: no event, no rev. */
+  "preference.set": { input: { patch: PreferencePatch }; answer: { preference: Preference } };
   "room.update": { input: { patch: Partial<RoomSettings> }; answer: { room: RoomDetails } };
   "room.archive": { input: { isArchived: boolean }; answer: { room: RoomDetails } };
-  "room.delete": { input: Record<never, never>; answer: { deleted: true } };
+  "room.delete": { input: Repeatable; answer: { deleted: true } };
   /** One's own read marker, backwards too ("mark as unread"). Keyed state: no event, no rev. */
   "marker.set": { input: { seq: number }; answer: ReadState };
   /** By the service itself, never by a user: a profile changed, an account was deleted. */

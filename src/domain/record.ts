@@ -1,4 +1,6 @@
+import type { Invitation } from "./invitation.ts";
 import type { JsonObject } from "./json.ts";
+import type { Preference } from "./preference.ts";
 
 /** Somebody who may not be in the room. */
 export interface Ban {
@@ -17,6 +19,10 @@ export interface Ban {
 export interface Records {
   /** By the banned user's id. */
   readonly ban: Ban;
+  /** By its own id. */
+  readonly invitation: Invitation;
+  /** By the id of the user whose it is; it goes with their membership. */
+  readonly preference: Preference;
 }
 
 export type RecordKind = keyof Records;
@@ -42,6 +48,9 @@ export interface AuditEntry {
 }
 
 export const roomAuditActions = [
+  "invitation.created",
+  "invitation.revoked",
+  "invitation.accepted",
   "member.role_changed",
   "member.removed",
   "member.banned",

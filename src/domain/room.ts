@@ -48,6 +48,9 @@ export interface RoomDetails extends RoomSettings {
   readonly memberCount: number;
 }
 
+/** What somebody who is invited sees of it before they join. */
+export type RoomCard = Pick<RoomDetails, "name" | "description" | "topic" | "visibility" | "memberCount">;
+
 export interface Member {
   readonly profile: Profile;
   readonly role: RoomRole;

@@ -7,6 +7,11 @@
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 const LINE_BREAKS = /[\t\r\n]/;
 
+/** How names are compared when somebody is searched: without regard to case or to how a letter is encoded. */
+export function searchKey(text: string): string {
+  return text.normalize("NFKC").toLowerCase();
+}
+
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !CONTROLS.test(text);
 }

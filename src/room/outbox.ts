@@ -38,6 +38,12 @@ export interface OutboxPorts {
   alert(what: string, detail: Record<string, unknown>): void;
 }
 
+/** What somebody waits for: events up to a rev, records up to a version. */
+interface Wanted {
+  readonly rev: number;
+  readonly version: number;
+}
+
 const FIRST_DELAY_MS = 250;
 const BUSY_DELAY_MS = 1_000;
 /** A failing drain has set an earlier time itself, unless it had nothing to write when it failed. */
@@ -52,7 +58,7 @@ export class Outbox {
   private state: DrainState;
   isRunning = false;
   private lastRunAt = 0;
-  private waiters: { rev: number; resolve: (isProjected: boolean) => void }[] = [];
+  private waiters: (Wanted & { resolve: (isProjected: boolean) => void })[] = [];
   private readonly sql: SqlStorage;
   private readonly ports: OutboxPorts;
 
@@ -92,14 +98,22 @@ export class Outbox {
     this.ports.wake(now + (this.state.failures > 0 ? FAILING_DELAY_MS : delayMs));
   }
 
-  /** Resolves once `rev` is in PostgreSQL, or with false as soon as that can not be soon. */
+  /**
+   * Resolves once `rev`, and every record there is by now, is in PostgreSQL; with false as soon as that can not be
+   * soon.
+   */
   waitFor(rev: number): Promise<boolean> {
-    if (this.state.projectedRev >= rev) return Promise.resolve(true);
+    const wanted = { rev, version: this.ports.records.newestVersion };
+    if (this.has(wanted)) return Promise.resolve(true);
     this.ports.wake(this.ports.now());
     if (this.state.failures > 0) return Promise.resolve(false);
     return new Promise((resolve) => {
-      this.waiters.push({ rev, resolve });
+      this.waiters.push({ ...wanted, resolve });
     });
+  }
+
+  private has({ rev, version }: Wanted): boolean {
+    return this.state.projectedRev >= rev && this.state.recordsVersion >= version;
   }
 
   /**
@@ -142,11 +156,13 @@ export class Outbox {
   async run(): Promise<void> {
     if (this.isRunning) return;
     this.isRunning = true;
+    let isStuck = false;
     try {
       for (let n = 0; n < BATCHES_A_RUN_MAX; n += 1) {
         const batch = readBatch(this.sql, this.state, this.ports.room(), this.ports.floorRev());
         if (!batch) {
           const again = (await this.projectMarkers()) ?? (await this.projectRecords());
+          isStuck = again !== null;
           if (again !== null) this.ports.wake(this.ports.now() + again);
           return;
         }
@@ -163,7 +179,7 @@ export class Outbox {
     } finally {
       this.isRunning = false;
       this.lastRunAt = this.ports.now();
-      this.settle();
+      this.settle(isStuck || this.state.failures > 0);
     }
   }
 
@@ -236,13 +252,12 @@ export class Outbox {
     );
   }
 
-  private settle(): void {
-    const isStuck = this.state.failures > 0;
+  private settle(isStuck: boolean): void {
     const waiters = this.waiters;
-    this.waiters = waiters.filter(({ rev }) => rev > this.state.projectedRev && !isStuck);
-    for (const { rev, resolve } of waiters) {
-      if (rev <= this.state.projectedRev) resolve(true);
-      else if (isStuck) resolve(false);
+    this.waiters = isStuck ? [] : waiters.filter((waiter) => !this.has(waiter));
+    for (const waiter of waiters) {
+      if (this.has(waiter)) waiter.resolve(true);
+      else if (isStuck) waiter.resolve(false);
     }
   }
 }

@@ -5,6 +5,9 @@ import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
+import type { InvitationView } from "../domain/invitation.ts";
+import type { MemberPage, MemberQuery } from "../domain/member-list.ts";
+import type { Preference } from "../domain/preference.ts";
 import type { AccountStanding, Caller } from "../domain/profile.ts";
 import type { AuditEntry, AuditFilter } from "../domain/record.ts";
 import type { Member, RoomDetails, RoomSettings } from "../domain/room.ts";
@@ -15,14 +18,19 @@ import type { DrainState } from "./drain.ts";
 import { hydrate } from "./hydrate.ts";
 import { laneOf } from "./lane-of.ts";
 import { type Live, type Surroundings, wake } from "./live.ts";
+import { listMembers } from "./member-list.ts";
 import type { HistoryAnswer } from "./room.ts";
 import { roomSchema } from "./schema.ts";
 import { type Handover, Sockets } from "./sockets.ts";
 import { sweep } from "./sweep.ts";
 
-export interface MembersAnswer {
-  readonly members: Member[];
+export interface MembersAnswer extends MemberPage {
   readonly rev: number;
+}
+
+/** What the holder of a link is shown. */
+export interface LinkAnswer extends InvitationView {
+  readonly room: RoomDetails;
 }
 
 export interface EventsAnswer {
@@ -77,7 +85,12 @@ export class RoomObject extends DurableObject<Env> {
       });
     }
     const { room } = this.live;
-    if (room.room.adminId !== owner.profile.userId || room.isDeleted) return refuse(new AppError("room.not_found"));
+    try {
+      // A repetition may come long after: the room may have another owner by then, or be closed to who made it.
+      room.admit(owner, "details");
+    } catch (error) {
+      return refuse(error);
+    }
     return { ok: true, value: { room: room.room, rev: room.rev } };
   }
 
@@ -110,11 +123,23 @@ export class RoomObject extends DurableObject<Env> {
     });
   }
 
-  members(id: string, caller: Caller, after: string, limit: number): Promise<Result<MembersAnswer>> {
+  members(id: string, caller: Caller, query: MemberQuery): Promise<Result<MembersAnswer>> {
     return this.answer(id, ({ room }) => {
       room.admit(caller, "inside");
-      return { members: room.membersAfter(after, limit), rev: room.rev };
+      return { ...listMembers(this.ctx.storage.sql, query), rev: room.rev };
     });
+  }
+
+  link(id: string, caller: Caller, invitationId: string): Promise<Result<LinkAnswer>> {
+    return this.answer(id, ({ room }) => ({ ...room.link(caller, invitationId), room: room.room }));
+  }
+
+  invitations(id: string, caller: Caller, after: string, limit: number): Promise<Result<InvitationView[]>> {
+    return this.answer(id, ({ room }) => room.invitations(caller, after, limit));
+  }
+
+  preference(id: string, caller: Caller): Promise<Result<Preference>> {
+    return this.answer(id, ({ room }) => room.preference(caller));
   }
 
   /** Entries of the audit log that PostgreSQL may not have yet, the newest first. */

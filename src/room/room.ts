@@ -2,9 +2,12 @@ import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, Command, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history.ts";
+import type { InvitationView } from "../domain/invitation.ts";
 import { type Capability, can, type Standing } from "../domain/permissions.ts";
+import { defaultPreference, type Preference } from "../domain/preference.ts";
 import type { Caller } from "../domain/profile.ts";
 import type { Member, Message, RoomDetails } from "../domain/room.ts";
+import { linkOf, viewOf } from "./commands/invitations.ts";
 import { demand, standingOf } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
@@ -25,10 +28,12 @@ export interface RoomPorts extends TurnTools {
   tell(events: readonly RoomEvent[]): void;
   /** A user's own sockets are told where they have read up to. */
   tellMarker(marker: Marker): void;
+  /** The same for what they wish for the room. */
+  tellPreference(preference: Preference): void;
   /** All answers of a turn have been given. */
   settled(): void;
-  /** Takes one send out of what this user and the room may send. @returns 0, or milliseconds until there is one again. */
-  takeSend(userId: string): number;
+  /** Takes one out of what this user, or all of them, may do here. @returns 0, or milliseconds until there is one again. */
+  take(what: "send" | "join" | "invite", userId: string): number;
   /** Why nothing more can be taken just now, if so. */
   fullness(): string | null;
   /** Something waits to be projected; called behind the transaction, in the same turn. */
@@ -52,6 +57,14 @@ export interface HistoryAnswer {
   readonly hasBefore: boolean;
   readonly hasAfter: boolean;
 }
+
+/** Commands of which only so many are taken in a time. */
+const limitedAs: Partial<Record<CommandType, "send" | "join" | "invite">> = {
+  "message.send": "send",
+  "member.join": "join",
+  "invitation.accept": "join",
+  "invitation.create": "invite",
+};
 
 const MEMBERS_CACHED_MAX = 5_000;
 
@@ -118,7 +131,7 @@ export class Room {
 
   /** The same without a promise, for sockets. `settle` is called in the turn, behind its frames. */
   push(waiting: Waiting): void {
-    const refusal = waiting.command.type === "message.send" ? this.refusal(waiting.actor) : null;
+    const refusal = this.refusal(waiting);
     if (refusal) {
       waiting.settle({ ok: false, error: refusal.toFailure() });
       return;
@@ -127,13 +140,15 @@ export class Room {
     if (this.waiting.length === 1) this.ports.collect(() => this.turn());
   }
 
-  /** What is refused before it costs a turn: floods, and anything once the outbox or the storage is full. */
-  private refusal(actor: Actor): AppError | null {
-    const delayMs = actor === "system" ? 0 : this.ports.takeSend(actor.profile.userId);
+  /** What is refused before it costs a turn: floods, and sends once the outbox or the storage is full. */
+  private refusal({ actor, command }: Waiting): AppError | null {
+    const limited = limitedAs[command.type];
+    if (limited === undefined) return null;
+    const delayMs = actor === "system" ? 0 : this.ports.take(limited, actor.profile.userId);
     if (delayMs > 0) {
       return new AppError("rate.limited", undefined, { retryAfterSeconds: Math.ceil(delayMs / 1000) });
     }
-    const full = this.ports.fullness();
+    const full = limited === "send" ? this.ports.fullness() : null;
     return full === null ? null : new AppError("room.busy", full, { retryAfterSeconds: 10 });
   }
 
@@ -175,6 +190,7 @@ export class Room {
     if (this.members.size > MEMBERS_CACHED_MAX) this.members.clear();
     if (turn.events.length > 0) ports.tell(turn.events);
     for (const marker of turn.markers) ports.tellMarker(marker);
+    for (const preference of turn.preferences) ports.tellPreference(preference);
     batch.forEach(({ settle }, index) => {
       settle(results[index] as Result<Outcome<CommandType>>);
     });
@@ -184,7 +200,8 @@ export class Room {
   /** A command that is refused fails alone; anything unexpected undoes the turn. */
   private run(turn: Turn, actor: Actor, command: Command): Result<Outcome<CommandType>> {
     try {
-      if (turn.isDeleted) throw new AppError("room.not_found");
+      const isDeletion = command.type === "room.delete" && command.isRetry === true;
+      if (turn.isDeleted && !isDeletion) throw new AppError("room.not_found");
       return { ok: true, value: { answer: turn.run(actor, command), rev: turn.rev } };
     } catch (error) {
       if (error instanceof AppError) return { ok: false, error: error.toFailure() };
@@ -218,8 +235,27 @@ export class Room {
     return this.view().member(userId);
   }
 
-  membersAfter(userId: string, limit: number): Member[] {
-    return this.ports.log.membersAfter(userId, limit);
+  /** What the holder of a link may see of it. */
+  link(caller: Caller, invitationId: string): InvitationView {
+    if (this.isDeleted) throw new AppError("room.not_found");
+    const view = this.view();
+    return viewOf(view, linkOf(view, caller, invitationId));
+  }
+
+  /** Those that have not ended, behind `after`. @throws AppError `room.forbidden`. */
+  invitations(caller: Caller, after: string, limit: number): InvitationView[] {
+    const standing = this.admit(caller, "inside");
+    if (!can(standing, "member.invite")) throw new AppError("room.forbidden");
+    const view = this.view();
+    return this.ports.records.openInvitations(after, limit).map((invitation) => viewOf(view, invitation));
+  }
+
+  /** One's own. @throws AppError */
+  preference(caller: Caller): Preference {
+    this.admit(caller, "inside");
+    const { userId } = caller.profile;
+    if (!this.member(userId)) throw new AppError("room.not_member");
+    return this.ports.records.get("preference", userId) ?? defaultPreference(userId);
   }
 
   history(request: HistoryRequest): HistoryAnswer {
