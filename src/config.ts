@@ -28,6 +28,8 @@ export interface Config {
     readonly codesPerUser: number;
   };
   readonly membersMax: number;
+  /** How long after sending a message may be edited. */
+  readonly editWindowMs: number;
   /** Events that may wait for PostgreSQL in one room before it takes no more. */
   readonly outboxEventsMax: number;
   /** Objects between the rooms and PostgreSQL; each holds one connection while there is work. */
@@ -54,6 +56,7 @@ export function readConfig(env: Env): Config {
       bytes: positive(env.WINDOW_BYTES, 64 * 1024 * 1024),
       ageMs: positive(env.WINDOW_DAYS, 7, 0) * DAY_SECONDS * 1000,
     },
+    editWindowMs: editWindow(env.EDIT_WINDOW),
     lanes: lanesOf(env),
     sends: sendLimits(env),
     hourly: hourlyLimits(env),
@@ -90,6 +93,12 @@ function hourlyLimits(env: Env): Config["hourly"] {
     invitationsPerRoom: limit(env.INVITATIONS_PER_ROOM, 1_000),
     codesPerUser: limit(env.CODES_PER_USER, 500),
   };
+}
+
+/** In seconds; 0 means for ever. */
+function editWindow(text: string | undefined): number {
+  const seconds = positive(text, DAY_SECONDS, 0);
+  return seconds === 0 ? Number.POSITIVE_INFINITY : seconds * 1000;
 }
 
 function positive(text: string | undefined, fallback: number, min = 1): number {

@@ -18,5 +18,6 @@ interface Env {
   readonly CODES_PER_USER?: string;
   readonly MEMBERS_MAX?: string;
   readonly OUTBOX_EVENTS?: string;
+  readonly EDIT_WINDOW?: string;
   readonly STORAGE_BYTES?: string;
 }

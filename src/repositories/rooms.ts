@@ -127,6 +127,7 @@ function toRoomDetails(row: RoomRow): RoomDetails {
     custom: row.custom,
     slowModeSeconds: row.slowModeSeconds,
     posting: row.posting,
+    systemMessages: row.systemMessages,
     archivedAt: row.archivedAt?.getTime() ?? null,
     adminId: row.adminId,
     memberCount: row.memberCount,

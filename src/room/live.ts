@@ -110,8 +110,16 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     tellPreference: (preference) => sockets.tellPreference(preference),
     settled: () => sockets.settled(),
     membersMax: config.membersMax,
+    editWindowMs: config.editWindowMs,
+    loadFormer: async (seq) => {
+      try {
+        return await around.lane(id).former(id, seq);
+      } catch (error) {
+        throw new AppError("database.unavailable", describe(error), { retryAfterSeconds: 5 });
+      }
+    },
     take: (what, userId) => {
-      if (what === "send") return perUser.take(userId, Date.now()) || perRoom.take("room", Date.now());
+      if (what === "write") return perUser.take(userId, Date.now()) || perRoom.take("room", Date.now());
       return (what === "join" ? joins : invitations).take("room", Date.now());
     },
     fullness: () => {
