@@ -35,6 +35,10 @@ export const room = z
     archived_at: time.nullable().meta({ description: "Since when nothing more can be written; null: it is open" }),
     admin_id: id.nullable().meta({ description: "The owner of longest standing" }),
     member_count: z.int(),
+    members: z
+      .array(publicUser)
+      .optional()
+      .meta({ description: "The people of a direct room, in answers; clients name it by the others" }),
     created_at: time,
     updated_at: time,
   })
@@ -76,6 +80,7 @@ export const roomUpdate = z
         archived_at: echoed,
         admin_id: echoed,
         member_count: echoed,
+        members: echoed,
         created_at: echoed,
         updated_at: echoed,
       })
@@ -117,6 +122,7 @@ export const roomsQuery = pageQuery.extend({
     .enum(["mine", "public", "all"])
     .optional()
     .meta({ description: "`public`: what can be joined; `all` is for global admins" }),
+  kind: z.enum(roomKinds).optional(),
   q: text(200).optional().meta({ description: "Part of the name or the topic" }),
   sort: z
     .enum(roomSorts)
@@ -163,7 +169,16 @@ export const member = z
 export const memberPut = z
   .object({
     member: z
-      .object({ role: z.enum(roomRoles), user_id: echoed, room_id: echoed, joined_at: echoed, muted_until: echoed })
+      .object({
+        role: z.enum(roomRoles),
+        keep_history: z.boolean().optional().meta({
+          description: "Makes a direct room a private group, whose history the newcomer reads. The others are told",
+        }),
+        user_id: echoed,
+        room_id: echoed,
+        joined_at: echoed,
+        muted_until: echoed,
+      })
       .strict(),
   })
   .strict()

@@ -4,7 +4,7 @@ import type { Message, MessageVersion, Quote, ReactionCount } from "../domain/me
 import type { Preference } from "../domain/preference.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { AuditRow } from "../domain/record.ts";
-import type { Member, RoomCard, RoomDetails } from "../domain/room.ts";
+import type { Member, RoomCard, RoomShown } from "../domain/room.ts";
 import type { AuditEntryDto } from "./audit.ts";
 import type { RoomEventDto } from "./event.ts";
 import type { OutboxLag } from "./health.ts";
@@ -104,7 +104,7 @@ export function toMemberDto(member: Member): MemberDto {
   };
 }
 
-export function toRoomDto(room: RoomDetails): Room {
+export function toRoomDto(room: RoomShown): Room {
   return {
     id: room.id,
     name: room.name,
@@ -119,6 +119,7 @@ export function toRoomDto(room: RoomDetails): Room {
     archived_at: room.archivedAt === null ? null : toTime(room.archivedAt),
     admin_id: room.adminId,
     member_count: room.memberCount,
+    ...(room.people ? { members: room.people.map(toPublicUserDto) } : {}),
     created_at: toTime(room.createdAt),
     updated_at: toTime(room.updatedAt),
   };

@@ -35,6 +35,8 @@ export const limits = {
   membersAddedMax: 100,
   passwordCharsMin: 8,
   passwordCharsMax: 256,
+  /** People of a direct room. */
+  directPeopleMax: 10,
   pageSizeMax: 100,
   pageSizeDefault: 50,
   /** What a plain socket receives on connect, and the default page of history. */

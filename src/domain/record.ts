@@ -1,3 +1,4 @@
+import type { Block } from "./direct.ts";
 import type { Invitation } from "./invitation.ts";
 import type { JsonObject } from "./json.ts";
 import type { Preference } from "./preference.ts";
@@ -12,6 +13,12 @@ export interface Ban {
   readonly expiresAt: number | null;
 }
 
+/** A direct room that somebody wants out of their lists until there is a message above `seq`. */
+export interface Hidden {
+  readonly userId: string;
+  readonly seq: number;
+}
+
 /**
  * What a room keeps beside its line of events because only some may see it: keyed state, where of two versions the
  * newer wins. It takes no rev.
@@ -23,6 +30,10 @@ export interface Records {
   readonly invitation: Invitation;
   /** By the id of the user whose it is; it goes with their membership. */
   readonly preference: Preference;
+  /** Of the two people of a direct room, under the one key `people`. */
+  readonly block: Block;
+  /** By the user's id. */
+  readonly hidden: Hidden;
 }
 
 export type RecordKind = keyof Records;

@@ -135,6 +135,7 @@ export const memberRoutes = newRouter()
           "user.not_found",
           "member.banned",
           "room.direct",
+          "direct.blocked",
           "room.archived",
           "room.full",
           "room.last_owner",
@@ -145,7 +146,8 @@ export const memberRoutes = newRouter()
       const { room_id, user_id } = c.req.valid("param");
       const { member: sent } = c.req.valid("json");
       refuseChanges("member", sent, { room_id, user_id, joined_at: undefined });
-      const { value, listed } = await putMember(c.var.deps, c.var.caller, room_id, user_id, sent.role);
+      const { role, keep_history: keepHistory = false } = sent;
+      const { value, listed } = await putMember(c.var.deps, c.var.caller, room_id, user_id, { role, keepHistory });
       return c.json({ member: toMemberDto(value), listed }, 200);
     },
   )
@@ -164,8 +166,10 @@ export const memberRoutes = newRouter()
           ...roomProblems,
           ...databaseProblems,
           "account.suspended",
+          "user.not_found",
           "member.not_found",
           "room.last_owner",
+          "room.direct",
         ),
       },
     }),

@@ -56,6 +56,7 @@ export const roomRoutes = newRouter()
           ...authProblems,
           ...bodyProblems,
           "account.suspended",
+          "request.bad_query",
           "request.key_reused",
           "rate.limited",
           "room.unavailable",
@@ -86,8 +87,8 @@ export const roomRoutes = newRouter()
       },
     }),
     async (c) => {
-      const { scope = null, q, sort = "newest", archived, favourite, ...page } = c.req.valid("query");
-      const filter = { q: q?.trim() || null, sort, isArchived: archived ?? null, isFavourite: favourite ?? null };
+      const { scope = null, q, kind = null, sort = "newest", archived, favourite, ...page } = c.req.valid("query");
+      const filter = { q: q?.trim() || null, kind, sort, isArchived: archived ?? null, isFavourite: favourite ?? null };
       const { rows, next } = await findRooms(c.var.deps, c.var.caller, scope, filter, toPageRequest(page));
       const rooms = rows.map(({ room, preference }) => ({
         ...toRoomDto(room),
@@ -129,6 +130,7 @@ export const roomRoutes = newRouter()
           ...bodyProblems,
           ...roomProblems,
           ...databaseProblems,
+          "room.archived",
           "field.read_only",
           "account.suspended",
         ),
@@ -138,12 +140,11 @@ export const roomRoutes = newRouter()
       const { deps, caller } = c.var;
       const { room_id } = c.req.valid("param");
       const { room: sent } = c.req.valid("json");
-      const { id, kind, archived_at, admin_id, member_count, created_at, updated_at } = toRoomDto(
-        await deps.rooms.details(room_id, caller),
-      );
-      refuseChanges("room", sent, { id, kind, archived_at, admin_id, member_count, created_at, updated_at });
+      const before = await deps.rooms.details(room_id, caller);
+      const { id, kind, archived_at, admin_id, member_count, members, created_at, updated_at } = toRoomDto(before);
+      refuseChanges("room", sent, { id, kind, archived_at, admin_id, member_count, members, created_at, updated_at });
       const room = await updateRoom(deps, caller, room_id, toSettings(sent));
-      return c.json({ room: toRoomDto(room) }, 200);
+      return c.json({ room: toRoomDto({ ...before, ...room }) }, 200);
     },
   )
   .openapi(

@@ -21,6 +21,7 @@ const notFoundBy: Record<string, ErrorCode> = {
   message_id: "message.not_found",
   invitation_id: "invitation.not_found",
   code: "invitation.not_found",
+  seq: "message.not_found",
   job_id: "job.not_found",
   signup_invitation_id: "signup.invitation_not_found",
   emoji: "request.bad_query",

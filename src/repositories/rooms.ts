@@ -3,7 +3,7 @@ import type { Db } from "../db/client.ts";
 import { messageCounts, roomMembers, roomRecords, rooms } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
 import { defaultPreference, type Preference } from "../domain/preference.ts";
-import type { RoomDetails } from "../domain/room.ts";
+import type { RoomDetails, RoomShown } from "../domain/room.ts";
 import type { RoomFilter } from "../domain/room-list.ts";
 import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
 
@@ -17,7 +17,7 @@ export interface RoomScope {
 
 /** `preference` is the asking member's own; null where they are none. */
 export interface ListedRoom {
-  readonly room: RoomDetails;
+  readonly room: RoomShown;
   readonly preference: Preference | null;
 }
 
@@ -33,6 +33,7 @@ const sorts = {
   },
 } as const;
 
+/** One's own are without the direct rooms that one has hidden since their last message. */
 export async function listRooms(
   db: Db,
   { of, userId }: RoomScope,
@@ -42,7 +43,7 @@ export async function listRooms(
   const { by, isAscending, keyOf, isKey } = sorts[filter.sort];
   const where: (SQL | undefined)[] = [isNull(rooms.deletedAt), matching(filter)];
   if (of === "public") where.push(eq(rooms.visibility, "public"), eq(rooms.kind, "group"));
-  if (of === "mine") where.push(isNotNull(roomMembers.userId));
+  if (of === "mine") where.push(isNotNull(roomMembers.userId), isNotHidden(userId));
   if (cursor !== null) {
     const [id = "", key = ""] = split(decodeCursor(cursor, (text) => isUuid(split(text)[0]) && isKey(split(text)[1])));
     const sign = sql.raw(isAscending ? ">" : "<");
@@ -75,9 +76,16 @@ function split(cursor: string): [id: string, key: string] {
   return [cursor.slice(0, 36), cursor.slice(37)];
 }
 
-function matching({ q, isArchived, isFavourite }: RoomFilter): SQL | undefined {
+function isNotHidden(userId: string): SQL {
+  return sql`not exists (select 1 from ${roomRecords} where ${roomRecords.roomId} = ${rooms.id}
+    and ${roomRecords.kind} = 'hidden' and ${roomRecords.key} = ${userId}
+    and (${roomRecords.value}->>'seq')::bigint >= ${rooms.lastSeq})`;
+}
+
+function matching({ q, kind, isArchived, isFavourite }: RoomFilter): SQL | undefined {
   const isMarked = sql`coalesce((${roomRecords.value}->>'isFavourite')::boolean, false)`;
   return and(
+    kind === null ? undefined : eq(rooms.kind, kind),
     q === null ? undefined : or(ilike(rooms.name, containing(q)), ilike(rooms.topic, containing(q))),
     isArchived === null ? undefined : isArchived ? isNotNull(rooms.archivedAt) : isNull(rooms.archivedAt),
     isFavourite === null ? undefined : sql`${isMarked} = ${isFavourite}`,

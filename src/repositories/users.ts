@@ -22,8 +22,8 @@ export async function findUser(db: Db | Tx, id: string): Promise<UserRow | null>
   return row ?? null;
 }
 
-/** Those of them who are there. */
-export async function findUsers(db: Db, ids: readonly string[]): Promise<UserRow[]> {
+/** Those of them that there are and that were not deleted. */
+export async function listUsersByIds(db: Db, ids: readonly string[]): Promise<UserRow[]> {
   return await db
     .select()
     .from(users)

@@ -38,12 +38,6 @@ export interface OutboxPorts {
   alert(what: string, detail: Record<string, unknown>): void;
 }
 
-/** What somebody waits for: events up to a rev, records up to a version. */
-interface Wanted {
-  readonly rev: number;
-  readonly version: number;
-}
-
 const FIRST_DELAY_MS = 250;
 const BUSY_DELAY_MS = 1_000;
 /** A failing drain has set an earlier time itself, unless it had nothing to write when it failed. */
@@ -53,12 +47,19 @@ const KEYED_A_BATCH_MAX = 1_000;
 const KEYED_RETRY_MS = 30_000;
 const AUDIT_KEPT_MS = 7 * 86_400_000;
 
+interface Waiter {
+  readonly rev: number;
+  /** Of the records that there were when the wait began. */
+  readonly recordsVersion: number;
+  resolve(isProjected: boolean): void;
+}
+
 /** The room's events on their way to PostgreSQL. The events themselves are the outbox: what is above the cursor waits. */
 export class Outbox {
   private state: DrainState;
   isRunning = false;
   private lastRunAt = 0;
-  private waiters: (Wanted & { resolve: (isProjected: boolean) => void })[] = [];
+  private waiters: Waiter[] = [];
   private readonly sql: SqlStorage;
   private readonly ports: OutboxPorts;
 
@@ -98,22 +99,19 @@ export class Outbox {
     this.ports.wake(now + (this.state.failures > 0 ? FAILING_DELAY_MS : delayMs));
   }
 
-  /**
-   * Resolves once `rev`, and every record there is by now, is in PostgreSQL; with false as soon as that can not be
-   * soon.
-   */
+  /** Resolves once `rev` and the records of now are in PostgreSQL, or with false as soon as that can not be soon. */
   waitFor(rev: number): Promise<boolean> {
-    const wanted = { rev, version: this.ports.records.newestVersion };
-    if (this.has(wanted)) return Promise.resolve(true);
+    const wait = { rev, recordsVersion: this.ports.records.newestVersion };
+    if (this.hasReached(wait)) return Promise.resolve(true);
     this.ports.wake(this.ports.now());
     if (this.state.failures > 0) return Promise.resolve(false);
     return new Promise((resolve) => {
-      this.waiters.push({ ...wanted, resolve });
+      this.waiters.push({ ...wait, resolve });
     });
   }
 
-  private has({ rev, version }: Wanted): boolean {
-    return this.state.projectedRev >= rev && this.state.recordsVersion >= version;
+  private hasReached({ rev, recordsVersion }: Pick<Waiter, "rev" | "recordsVersion">): boolean {
+    return this.state.projectedRev >= rev && this.state.recordsVersion >= recordsVersion;
   }
 
   /**
@@ -254,9 +252,9 @@ export class Outbox {
 
   private settle(isStuck: boolean): void {
     const waiters = this.waiters;
-    this.waiters = isStuck ? [] : waiters.filter((waiter) => !this.has(waiter));
+    this.waiters = waiters.filter((waiter) => !this.hasReached(waiter) && !isStuck);
     for (const waiter of waiters) {
-      if (this.has(waiter)) waiter.resolve(true);
+      if (this.hasReached(waiter)) waiter.resolve(true);
       else if (isStuck) waiter.resolve(false);
     }
   }

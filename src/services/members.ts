@@ -3,7 +3,7 @@ import type { AddResult } from "../domain/command.ts";
 import type { RoomRole } from "../domain/permissions.ts";
 import type { Caller } from "../domain/profile.ts";
 import type { Member } from "../domain/room.ts";
-import { findUsers } from "../repositories/users.ts";
+import { listUsersByIds } from "../repositories/users.ts";
 import { toProfile } from "./profiles.ts";
 import type { Listed } from "./rooms.ts";
 import { getUser } from "./users.ts";
@@ -14,7 +14,7 @@ export async function putMember(
   caller: Caller,
   roomId: string,
   userId: string,
-  role: RoomRole,
+  { role, keepHistory }: { role: RoomRole; keepHistory: boolean },
 ): Promise<Listed<Member>> {
   await deps.rooms.details(roomId, caller);
   const user = await getUser(deps, userId);
@@ -22,6 +22,7 @@ export async function putMember(
     type: "member.put",
     profile: toProfile(user),
     role,
+    keepHistory,
   });
   return { value: answer.member, listed: await deps.rooms.listed(roomId, answer.member.rev) };
 }
@@ -39,7 +40,7 @@ export async function addMembers(
   wanted: readonly { readonly userId: string; readonly role: RoomRole }[],
 ): Promise<Listed<Added[]>> {
   await deps.rooms.details(roomId, caller);
-  const users = await findUsers(
+  const users = await listUsersByIds(
     deps.db,
     wanted.map(({ userId }) => userId),
   );

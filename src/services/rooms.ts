@@ -5,7 +5,9 @@ import { type Caller, isAdmin } from "../domain/profile.ts";
 import type { RoomDetails, RoomSettings } from "../domain/room.ts";
 import type { RoomFilter } from "../domain/room-list.ts";
 import type { PageRequest } from "../repositories/page.ts";
+import { listMembersOf } from "../repositories/people.ts";
 import { type ListedRoom, listRooms } from "../repositories/rooms.ts";
+import { toProfile } from "./profiles.ts";
 
 export interface Listed<T> {
   readonly value: T;
@@ -56,5 +58,15 @@ export async function findRooms(
 ): Promise<{ rows: ListedRoom[]; next: string | null }> {
   const wanted = scope ?? (isAdmin(caller) ? "all" : "mine");
   if (wanted === "all" && !isAdmin(caller)) throw new AppError("auth.forbidden");
-  return await listRooms(deps.db, { of: wanted, userId: caller.profile.userId }, filter, page);
+  const { rows, next } = await listRooms(deps.db, { of: wanted, userId: caller.profile.userId }, filter, page);
+  return { rows: await withPeople(deps, rows), next };
+}
+
+async function withPeople(deps: Deps, rows: readonly ListedRoom[]): Promise<ListedRoom[]> {
+  const direct = rows.filter(({ room }) => room.kind === "direct").map(({ room }) => room.id);
+  const members = Map.groupBy(await listMembersOf(deps.db, direct), ({ roomId }) => roomId);
+  return rows.map(({ room, ...rest }) => {
+    if (room.kind !== "direct") return { room, ...rest };
+    return { room: { ...room, people: (members.get(room.id) ?? []).map(({ user }) => toProfile(user)) }, ...rest };
+  });
 }
