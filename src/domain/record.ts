@@ -26,14 +26,14 @@ export interface Hidden {
 export interface Records {
   /** By the banned user's id. */
   readonly ban: Ban;
-  /** Of the two people of a direct room, under the one key `people`. */
-  readonly block: Block;
-  /** By the user's id. */
-  readonly hidden: Hidden;
   /** By its own id. */
   readonly invitation: Invitation;
   /** By the id of the user whose it is; it goes with their membership. */
   readonly preference: Preference;
+  /** Of the two people of a direct room, under the one key `people`. */
+  readonly block: Block;
+  /** By the user's id. */
+  readonly hidden: Hidden;
 }
 
 export type RecordKind = keyof Records;

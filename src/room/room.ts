@@ -3,6 +3,7 @@ import type { Actor, Command, CommandOf, CommandType, Outcome, ReadState } from 
 import { AppError, type Result } from "../domain/errors.ts";
 import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history.ts";
 import type { InvitationView } from "../domain/invitation.ts";
+import { limits } from "../domain/limits.ts";
 import type { Message, MessageVersion } from "../domain/message.ts";
 import { type Capability, can, type Standing } from "../domain/permissions.ts";
 import { defaultPreference, type Preference } from "../domain/preference.ts";
@@ -152,10 +153,12 @@ export class Room {
     return this.details;
   }
 
-  /** The people of a direct room are all its owners. */
   get shown(): RoomShown {
     if (this.details.kind !== "direct") return this.details;
-    return { ...this.details, people: this.ports.log.owners().map(({ profile }) => profile) };
+    return {
+      ...this.details,
+      people: this.ports.log.someMembers(limits.directPeopleMax).map(({ profile }) => profile),
+    };
   }
 
   /** Whether its two people are told nothing of each other for now. */
