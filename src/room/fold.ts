@@ -1,5 +1,6 @@
 import type { RoomRole } from "../domain/permissions.ts";
 import type { RoomDetails } from "../domain/room.ts";
+import { messageTerms } from "../domain/search-terms.ts";
 
 /** What goes into PostgreSQL in one statement: the final row of each key, and how the counters move. */
 export interface Batch {
@@ -35,7 +36,15 @@ export type Parcel = Pick<Batch, "roomId" | "epoch" | "expected" | "first" | "la
 
 export function toParcel(batch: Batch): Parcel {
   const { roomId, expected, first, last, waiting, oldestAt, ...rest } = batch;
-  return { roomId, epoch: batch.epoch, expected, first, last, waiting, oldestAt, json: JSON.stringify(rest) };
+  const messages = batch.messages.map((row) => ({ ...row, terms: termsOfRow(row) }));
+  const json = JSON.stringify({ ...rest, messages });
+  return { roomId, epoch: batch.epoch, expected, first, last, waiting, oldestAt, json };
+}
+
+/** What a message is found by; null where there is nothing to find. */
+export function termsOfRow(row: Pick<MessageRow, "user_id" | "content" | "mentions">): string | null {
+  if (row.content === null) return null;
+  return messageTerms({ userId: row.user_id, content: row.content, isMentioning: row.mentions !== null });
 }
 
 export interface MessageRow {

@@ -3,7 +3,7 @@ import type { RoomDetails } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import { readBatch } from "./batch.ts";
 import { advance, compare, type DrainState, initialDrain } from "./drain.ts";
-import type { Batch, Cursor, ProjectOutcome } from "./fold.ts";
+import { type Batch, type Cursor, type ProjectOutcome, termsOfRow } from "./fold.ts";
 import type { MarkerRow, Markers } from "./markers.ts";
 import type { RecordRow, RecordStore } from "./records.ts";
 
@@ -13,6 +13,14 @@ export interface RoomNow {
   readonly seq: number;
   readonly epoch: string;
   readonly hashKey: string;
+}
+
+/** A parked content that is tried again. */
+export interface Unparked {
+  readonly seq: number;
+  readonly rev: number;
+  readonly content: string;
+  readonly terms: string;
 }
 
 export interface OutboxPorts {
@@ -32,7 +40,7 @@ export interface OutboxPorts {
   projectMarkers(rows: readonly MarkerRow[]): Promise<void>;
   projectRecords(rows: readonly RecordRow[]): Promise<void>;
   /** @returns false when the row is another one by now. @throws AppError `message.parked`. */
-  unpark(seq: number, rev: number, content: string): Promise<boolean>;
+  unpark(parked: Unparked): Promise<boolean>;
   /** Where the log begins: events at or below this rev are no longer in the room. */
   floorRev(): number;
   alert(what: string, detail: Record<string, unknown>): void;
@@ -124,14 +132,16 @@ export class Outbox {
    */
   async unpark(seq: number): Promise<boolean> {
     const [row] = this.sql
-      .exec<{ rev: number; content: string | null }>(
-        "select m.rev, m.content from parked p join messages m on m.seq = p.seq where p.seq = ?",
+      .exec<{ rev: number; user_id: string; content: string | null; mentions: string | null }>(
+        "select m.rev, m.user_id, m.content, m.mentions from parked p join messages m on m.seq = p.seq where p.seq = ?",
         seq,
       )
       .toArray();
     if (!row) return false;
     await this.run();
-    if (row.content !== null && !(await this.ports.unpark(seq, row.rev, row.content))) {
+    const { rev, content } = row;
+    const terms = termsOfRow(row);
+    if (content !== null && terms !== null && !(await this.ports.unpark({ seq, rev, content, terms }))) {
       throw new AppError("message.parked", "The message has changed meanwhile; try again");
     }
     this.sql.exec("delete from parked where seq = ?", seq);

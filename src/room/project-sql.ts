@@ -1,3 +1,9 @@
+import { placeTerms } from "../db/search.ts";
+
+/** SQL of a message's row in `message_search`, of the terms that its room sent along. */
+const searchTerms = (terms: string, room: string, seq: string) =>
+  `array_to_tsvector(string_to_array(${terms}, ' ') || ${placeTerms(room, seq)})`;
+
 /**
  * The one statement that projects a batch. The guard lets it in only where the room's cursor stands at `expected`
  * and moves the cursor; every other write selects from the guard, so that a batch is applied exactly once whatever
@@ -38,6 +44,15 @@ put_messages as (
     content = coalesce(excluded.content, case when excluded.deleted_at is null then m.content end), body_hash = excluded.body_hash,
     rev = excluded.rev, updated_at = excluded.updated_at, deleted_at = excluded.deleted_at,
     deleted_by = excluded.deleted_by),
+put_search as (
+  insert into message_search as s (room_id, seq, created_at, terms)
+  select guard.id, x.seq, to_timestamp(x.created_at / 1000.0), ${searchTerms("x.terms", "guard.id", "x.seq")}
+  from guard, b, jsonb_to_recordset(b.j->'messages') as x(seq bigint, created_at bigint, terms text)
+  where x.terms is not null
+  on conflict (room_id, seq) do update set terms = excluded.terms where s.terms <> excluded.terms),
+remove_search as (
+  delete from message_search s using guard, b, jsonb_to_recordset(b.j->'messages') as x(seq bigint, deleted_at bigint)
+  where x.deleted_at is not null and s.room_id = guard.id and s.seq = x.seq),
 mentioned as (
   select guard.id as room_id, x.seq, u.value::uuid as user_id
   from guard, b, jsonb_to_recordset(b.j->'messages') as x(seq bigint, mentions text),
@@ -109,9 +124,17 @@ on conflict (room_id, kind, key) do update set user_id = excluded.user_id, state
   value = excluded.value, version = excluded.version
 where k.version < excluded.version`;
 
-/** $1 room, $2 seq, $3 rev, $4 content: a parked content takes its place, if its row is still the one it belongs to. */
+/**
+ * $1 room, $2 seq, $3 rev, $4 content, $5 its terms: a parked content takes its place, if its row is still the one it
+ * belongs to.
+ */
 export const unparkSql = `
 with put as (
-  update messages set content = $4 where room_id = $1::uuid and seq = $2::bigint and rev = $3::bigint returning seq),
+  update messages set content = $4 where room_id = $1::uuid and seq = $2::bigint and rev = $3::bigint
+  returning room_id, seq, created_at),
+put_search as (
+  insert into message_search (room_id, seq, created_at, terms)
+  select room_id, seq, created_at, ${searchTerms("$5", "room_id", "seq")} from put
+  on conflict (room_id, seq) do update set terms = excluded.terms),
 gone as (delete from parked_events p using put where p.room_id = $1::uuid and p.seq = put.seq)
 select count(*)::int as applied from put`;

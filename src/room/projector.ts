@@ -6,6 +6,7 @@ import { sqlstateOf } from "../db/pg-errors.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import { adoptRoom, loadRoomPage, type PageStart, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import type { MarkerRow } from "./markers.ts";
+import type { Unparked } from "./outbox.ts";
 import { cursorSql, markersSql, projectSql, recordsSql, unparkSql } from "./project-sql.ts";
 import type { RecordRow } from "./records.ts";
 
@@ -58,8 +59,8 @@ export class ProjectorSession extends RpcTarget {
   }
 
   /** @returns false when the message has changed meanwhile. @throws when PostgreSQL refuses the content again. */
-  async unpark(roomId: string, seq: number, rev: number, content: string): Promise<boolean> {
-    const [row] = await this.#run<{ applied: number }>(unparkSql, [roomId, seq, rev, content]);
+  async unpark(roomId: string, { seq, rev, content, terms }: Unparked): Promise<boolean> {
+    const [row] = await this.#run<{ applied: number }>(unparkSql, [roomId, seq, rev, content, terms]);
     return row?.applied === 1;
   }
 

@@ -1,0 +1,21 @@
+/**
+ * Where a message stands is a term too, so that one GIN index answers "these words, in this stretch of this room". A
+ * stretch is 2^bits messages; the last term stands for the whole room. GIN gives its finds in no order, yet the newest
+ * are wanted first: they are looked for in the newest stretch, and in a longer one only if that had too few.
+ */
+export const stretchBits = [12, 16, 20] as const;
+
+/** SQL of the term of a room; the end of its id is random, and whoever asks compares the whole id too. */
+export function roomTerm(room: string): string {
+  return `right(${room}::text, 12)`;
+}
+
+/** SQL of the term of the stretch with this number. */
+export function stretchTerm(room: string, bits: string | number, number: string): string {
+  return `(${roomTerm(room)} || '/' || ${bits} || '/' || ${number})`;
+}
+
+/** SQL of an array of the terms of a message's place. */
+export function placeTerms(room: string, seq: string): string {
+  return `array[${[roomTerm(room), ...stretchBits.map((bits) => stretchTerm(room, bits, `(${seq} >> ${bits})`))].join(", ")}]`;
+}
