@@ -33,7 +33,7 @@ export const layers: readonly Layer[] = [
   {
     // Who somebody is, checked by the Worker and by a room alike.
     name: "tokens",
-    files: ["src/account/tokens.ts"],
+    files: ["src/account/tokens.ts", "src/account/program-token.ts"],
     sees: common,
     seesTypesOf: ["config"],
     packages: ["jose", "node:crypto"],

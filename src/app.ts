@@ -5,7 +5,9 @@ import { AppError } from "./domain/errors.ts";
 import { adminRoutes } from "./http/admin.ts";
 import { analyticsRoutes } from "./http/analytics.ts";
 import { asyncApiDocument } from "./http/asyncapi.ts";
+import { adminAuditRoutes, roomAuditRoutes } from "./http/audit.ts";
 import { limitedBody } from "./http/body-limit.ts";
+import { botRoutes } from "./http/bot.ts";
 import { renderError } from "./http/errors.ts";
 import { eventRoutes } from "./http/event.ts";
 import { healthRoutes } from "./http/health.ts";
@@ -20,7 +22,10 @@ import { newRouter } from "./http/router.ts";
 import { apiHeaders, crossOrigin } from "./http/security.ts";
 import { sessionRoutes } from "./http/session.ts";
 import { socketRoutes } from "./http/socket.ts";
+import { adminTokenRoutes, tokenRoutes } from "./http/token.ts";
+import { trendRoutes } from "./http/trends.ts";
 import { userRoutes } from "./http/user.ts";
+import { adminSessionRoutes, userSessionRoutes } from "./http/user-session.ts";
 
 /**
  * The order is the order of a request: its id, its dependencies, who may call at all, how large it is, whether it can
@@ -43,13 +48,21 @@ export function createApp() {
   app.route("/", pageRoutes);
   app.use(apiHeaders, crossOrigin, limitedBody, readable);
   app.route("/auth", sessionRoutes);
+  app.route("/user", userSessionRoutes);
+  app.route("/user", tokenRoutes);
   app.route("/user", userRoutes);
   app.route("/room", readRoutes);
   app.route("/room", eventRoutes);
+  app.route("/room", roomAuditRoutes);
   app.route("/room", roomRoutes);
   app.route("/message", messageRoutes);
   app.route("/admin/analytics", analyticsRoutes);
+  app.route("/admin/analytics", trendRoutes);
+  app.route("/admin/audit", adminAuditRoutes);
   app.route("/admin/parked", parkedRoutes);
+  app.route("/admin/bots", botRoutes);
+  app.route("/admin/users", adminSessionRoutes);
+  app.route("/admin/users", adminTokenRoutes);
   app.route("/admin", adminRoutes);
   app.route("/", healthRoutes);
   registerSecurity(app.openAPIRegistry);

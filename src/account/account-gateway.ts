@@ -2,7 +2,10 @@ import { type Result, unwrap } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import type { AccountStatus, Caller, Profile } from "../domain/profile.ts";
 import { retried } from "../rpc.ts";
-import type { AccountObject, AccountSeed, OpenedSession } from "./account-object.ts";
+import type { Ending } from "./account.ts";
+import type { AccountObject, AccountSeed, CreatedToken, OpenedSession } from "./account-object.ts";
+import type { NewProgramToken, ProgramToken } from "./program-tokens.ts";
+import type { SessionInfo } from "./sessions.ts";
 
 /** An answer of an account may be kept this long by a Worker: P10 gives changes 5 s to take effect. */
 const KEPT_MS = 5_000;
@@ -19,23 +22,25 @@ export class AccountGateway {
     this.accounts = accounts;
   }
 
-  openSession(seed: AccountSeed, userAgent: string): Promise<OpenedSession> {
-    return this.call(seed.profile.userId, (account) => account.openSession(seed, userAgent));
+  /** One session more may end another. */
+  async openSession(seed: AccountSeed, userAgent: string): Promise<OpenedSession> {
+    forget(seed.profile.userId);
+    return await this.call(seed.profile.userId, (account) => account.openSession(seed, userAgent));
   }
 
-  /** @throws AppError `auth.session_ended` or `account.locked`. */
-  async check(userId: string, sessionId: string): Promise<Caller> {
-    const key = `${userId} ${sessionId}`;
+  /** @throws AppError `auth.session_ended`, `auth.invalid_token`, `auth.token_expired` or `account.locked`. */
+  async check(userId: string, sessionId: string, tokenHash: string | null = null): Promise<Caller> {
+    const key = `${userId} ${sessionId} ${tokenHash}`;
     const known = kept.get(key);
     if (known && known.until > Date.now()) return known.caller;
-    const caller = await this.call<Caller>(userId, (account) => account.check(sessionId));
+    const caller = await this.call<Caller>(userId, (account) => account.check(sessionId, tokenHash));
     if (kept.size >= KEPT_MAX) kept.clear();
     kept.set(key, { caller, until: Date.now() + KEPT_MS });
     return caller;
   }
 
-  register(userId: string, sessionId: string, roomId: string): Promise<Caller> {
-    return this.call(userId, (account) => account.register(sessionId, roomId));
+  register(userId: string, sessionId: string, roomId: string, tokenHash: string | null = null): Promise<Caller> {
+    return this.call(userId, (account) => account.register(sessionId, tokenHash, roomId));
   }
 
   addTicket(caller: Caller, roomId: string): Promise<{ secret: string; expiresAt: number }> {
@@ -51,9 +56,29 @@ export class AccountGateway {
     return await this.call(userId, (account) => account.refresh(sessionId, secret));
   }
 
-  async endSessions(userId: string, which: { only?: string; except?: string }): Promise<void> {
+  listSessions(userId: string): Promise<SessionInfo[]> {
+    return this.reach(userId, (account) => account.listSessions() as unknown as Promise<SessionInfo[]>);
+  }
+
+  /** @returns how many ended. */
+  async endSessions(userId: string, which: Ending): Promise<number> {
     forget(userId);
-    await this.reach(userId, (account) => account.endSessions(which));
+    return await this.reach(userId, (account) => account.endSessions(which));
+  }
+
+  listTokens(userId: string): Promise<ProgramToken[]> {
+    return this.reach(userId, (account) => account.listTokens() as unknown as Promise<ProgramToken[]>);
+  }
+
+  /** @throws AppError `token.too_many`; `token.not_found` if it was made before and is revoked. */
+  createToken(seed: AccountSeed, token: NewProgramToken): Promise<CreatedToken> {
+    return this.call(seed.profile.userId, (account) => account.createToken(seed, token));
+  }
+
+  /** @throws AppError `token.not_found`. */
+  async revokeToken(userId: string, tokenId: string): Promise<void> {
+    forget(userId);
+    await this.call<true>(userId, (account) => account.revokeToken(tokenId));
   }
 
   async setStanding(

@@ -12,4 +12,10 @@ export const accountSchema: readonly string[] = [
   create table claims(
     key text primary key, fingerprint text not null, value text not null, expires_at integer not null) without rowid;
   `,
+  `
+  create table program_tokens(
+    id text primary key, name text not null, scopes text not null, hash text not null, created_at integer not null,
+    expires_at integer, used_at integer, revoked_at integer) without rowid;
+  delete from registrations where session_id not in (select id from sessions);
+  `,
 ];

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { examples } from "./examples.ts";
-import { id } from "./primitives.ts";
+import { id, time } from "./primitives.ts";
 
-const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]);
+export const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]);
 
 /** Both ends are inclusive; a bare end date covers its whole day. Times without an offset are UTC. */
 export const analyticsQuery = z.object({
@@ -10,7 +10,7 @@ export const analyticsQuery = z.object({
   end_date: instant
     .optional()
     .meta({ example: "2026-11-30", description: "A date, which covers its whole day, or a time; inclusive" }),
-  format: z.enum(["json", "csv"]).optional().meta({ description: "`csv` is streamed as an attachment" }),
+  format: z.enum(["json", "csv", "jsonl"]).optional().meta({ description: "The others are streamed as attachments" }),
 });
 
 export const messagesPerRoom = z
@@ -33,6 +33,39 @@ export const userActivity = z
     },
   });
 
+export const roomActivity = z
+  .object({
+    rooms: z.array(
+      z
+        .object({
+          room_id: id,
+          room_name: z.string(),
+          member_count: z.int(),
+          message_count: z.int(),
+          writer_count: z.int().meta({ description: "How many different people wrote" }),
+          last_active_hour: time.nullable().meta({ description: "The hour of the newest message of the period" }),
+        })
+        .strict(),
+    ),
+  })
+  .strict()
+  .meta({
+    id: "RoomActivity",
+    example: {
+      rooms: [
+        {
+          room_id: examples.roomId,
+          room_name: examples.room.name,
+          member_count: 2,
+          message_count: 42,
+          writer_count: 2,
+          last_active_hour: "2026-11-22T10:00:00.000Z",
+        },
+      ],
+    },
+  });
+
 export type AnalyticsQuery = z.infer<typeof analyticsQuery>;
 export type RoomCount = z.infer<typeof messagesPerRoom>["rooms"][number];
+export type RoomActivityDto = z.infer<typeof roomActivity>["rooms"][number];
 export type UserCount = z.infer<typeof userActivity>["users"][number];

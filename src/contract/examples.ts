@@ -14,6 +14,7 @@ const adaAccount = {
   phone: null,
   role: "user",
   status: "active",
+  kind: "person",
   created_at: at,
   updated_at: at,
 } as const;
@@ -59,10 +60,27 @@ const session = {
   role: "user",
   user: adaId,
 };
+const openSession = {
+  id: "01920b5f-0a1b-7c2d-8e3f-405162738495",
+  user_agent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/144.0",
+  created_at: at,
+  last_seen_at: later,
+  expires_at: "2026-12-22T10:00:00.000Z",
+  current: true,
+};
+const token = {
+  id: "01920b71-4c5d-7e6f-8a90-b1c2d3e4f506",
+  name: "The build",
+  scopes: ["read", "write"],
+  created_at: at,
+  expires_at: "2027-11-22T10:00:00.000Z",
+  last_used_at: null,
+};
 const password = "a long enough phrase";
 const job = {
   id: "01920b70-2b3c-7d4e-9f50-617283940a1b",
   kind: "resync",
+  corrected: 0,
   state: "running",
   total: 120,
   done: 40,
@@ -106,9 +124,23 @@ export const examples = {
     error: "unsupported Unicode escape sequence",
     parked_at: later,
   },
+  auditEntry: {
+    id: "01920b61-22e3-7b72-8d66-7f108b2c3d4e",
+    at: later,
+    actor_id: adaId,
+    action: "member.role_changed",
+    room_id: roomId,
+    target_id: graceId,
+    reason: null,
+    details: { before: "member", after: "moderator" } as Record<string, unknown>,
+    request_id: "01920b61-22e0-7000-8000-7f108b2c3d4e",
+  },
   owner: { user: ada, role: "owner", joined_at: at, muted_until: null },
   member: { user: grace, role: "member", joined_at: later, muted_until: null },
   session,
+  openSession,
+  token,
+  tokenSecret: "parlor_pat_AZILXT8QfCKhtF1uf4CRAgGSC3FMXX5vipCxwtPk9QYAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHw",
   password,
   job,
   ticket: `${adaId}.b25lLXRpbWUtc2VjcmV0`,

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { examples } from "./examples.ts";
 import { id, time } from "./primitives.ts";
 
-export const jobKinds = ["resync", "refresh_profile", "remove_member"] as const;
+/** Those that an operator starts. */
+export const startableJobs = ["resync", "recount"] as const;
+export const jobKinds = [...startableJobs, "refresh_profile", "remove_member"] as const;
 export const jobStates = ["queued", "running", "done", "failed"] as const;
 
 /** Work over many rooms. `done` of `total` rooms are visited; `failed` ones are named in `error`. */
@@ -14,6 +16,7 @@ export const job = z
     total: z.int().nullable(),
     done: z.int(),
     failed: z.int(),
+    corrected: z.int().meta({ description: "Counters that a recount found wrong and put right" }),
     error: z.string().nullable(),
     created_at: time,
     updated_at: time,
@@ -33,6 +36,6 @@ export const jobsResponse = z
   .strict()
   .meta({ id: "JobsResponse", example: { jobs: [examples.job] } });
 export const jobCreate = z
-  .object({ job: z.object({ kind: z.literal("resync") }).strict() })
+  .object({ job: z.object({ kind: z.enum(startableJobs) }).strict() })
   .strict()
   .meta({ id: "JobCreate", example: { job: { kind: "resync" } } });

@@ -1,7 +1,9 @@
 import type { RoomEvent } from "../domain/change.ts";
 import { errorInfo, type Failure } from "../domain/errors.ts";
 import type { Profile } from "../domain/profile.ts";
+import type { AuditRow } from "../domain/record.ts";
 import type { Member, Message, RoomDetails } from "../domain/room.ts";
+import type { AuditEntryDto } from "./audit.ts";
 import type { RoomEventDto } from "./event.ts";
 import type { MessageDto, PlainMessage } from "./message.ts";
 import type { Problem } from "./problem.ts";
@@ -85,6 +87,20 @@ export function toRoomDto(room: RoomDetails): Room {
     member_count: room.memberCount,
     created_at: toTime(room.createdAt),
     updated_at: toTime(room.updatedAt),
+  };
+}
+
+export function toAuditDto(row: AuditRow): AuditEntryDto {
+  return {
+    id: row.id,
+    at: toTime(row.at),
+    actor_id: row.actorId,
+    action: row.action,
+    room_id: row.roomId,
+    target_id: row.targetId,
+    reason: row.reason,
+    details: row.details,
+    request_id: row.requestId,
   };
 }
 

@@ -28,7 +28,7 @@ export const users = pgTable(
     fullName: text("full_name").notNull(),
     phone: text("phone"),
     profilePicUrl: text("profile_pic_url"),
-    /** PHC string; empty when the account was deleted. */
+    /** PHC string; empty when the account was deleted, "!" when nobody can log in by one. */
     passwordHash: text("password_hash").notNull(),
     role: text("role", { enum: ["admin", "user"] })
       .notNull()
@@ -36,6 +36,9 @@ export const users = pgTable(
     status: text("status", { enum: ["active", "suspended", "locked", "deleted"] })
       .notNull()
       .default("active"),
+    kind: text("kind", { enum: ["person", "bot"] })
+      .notNull()
+      .default("person"),
     accountVersion: integer("account_version").notNull().default(0),
     profileVersion: integer("profile_version").notNull().default(1),
     createdAt: time("created_at").notNull().defaultNow(),
@@ -158,6 +161,8 @@ export const messageCounts = pgTable(
   (table) => [
     primaryKey({ columns: [table.roomId, table.userId, table.hour] }),
     index("message_counts_user_idx").on(table.userId, table.roomId),
+    // Rows come in the order of their hours, so a small index of ranges finds those of a period.
+    index("message_counts_hour_idx").using("brin", table.hour).with({ pages_per_range: 16 }),
   ],
 );
 
@@ -250,7 +255,7 @@ export const jobs = pgTable(
   "jobs",
   {
     id: uuid("id").primaryKey(),
-    kind: text("kind", { enum: ["resync", "refresh_profile", "remove_member"] }).notNull(),
+    kind: text("kind", { enum: ["resync", "recount", "refresh_profile", "remove_member"] }).notNull(),
     payload: jsonb("payload").$type<{ userId?: string }>().notNull(),
     state: text("state", { enum: ["queued", "running", "done", "failed"] })
       .notNull()
@@ -260,6 +265,8 @@ export const jobs = pgTable(
     total: integer("total"),
     done: integer("done").notNull().default(0),
     failed: integer("failed").notNull().default(0),
+    /** Counters that a recount put right. */
+    corrected: integer("corrected").notNull().default(0),
     /** Rounds that ended with failed rooms. */
     attempts: integer("attempts").notNull().default(0),
     error: text("error"),

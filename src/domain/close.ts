@@ -32,6 +32,7 @@ export function closeReasonOf(code: ErrorCode): CloseReason {
       return "token_expired";
     case "auth.required":
     case "auth.invalid_token":
+    case "auth.scope_missing":
     case "auth.forbidden":
       return "unauthenticated";
     case "account.suspended":

@@ -30,6 +30,11 @@ export const limits = {
   /** Unread messages are counted up to here. */
   unreadMax: 100,
   socketsPerUserMax: 50,
+  /** Of one account; another login ends the session that was used longest ago. */
+  sessionsPerAccountMax: 50,
+  tokensPerAccountMax: 50,
+  /** Idempotency keys of creations that one account may have in use, each for a day. */
+  claimsPerAccountMax: 2_000,
   /** Frames of one session, beside the limits on sends. */
   framesPerSecond: 200,
   framesBurst: 1_000,

@@ -54,7 +54,19 @@ export const roomAuditActions = [
   "room.restored",
   "room.deleted",
 ] as const;
-export type AuditAction = (typeof roomAuditActions)[number];
+/** Of accounts; written by whoever changes their rows, see `appendAudit`. */
+export const accountAuditActions = ["account.role_changed", "account.status_changed", "account.deleted"] as const;
+export const auditActions = [...roomAuditActions, ...accountAuditActions] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+/** An entry as it is read: null is no room's. */
+export type AuditRow = AuditEntry & { readonly roomId: string | null };
+
+export interface AuditFilter {
+  readonly actorId: string | null;
+  readonly targetId: string | null;
+  readonly action: AuditAction | null;
+}
 
 /** What a decision says of its act; the turn adds who, when and in which request. */
 export type AuditDraft = Pick<AuditEntry, "action" | "targetId"> & Partial<Pick<AuditEntry, "reason" | "details">>;

@@ -96,6 +96,7 @@ function toJobDto(job: JobRow): z.infer<typeof jobResponse>["job"] {
     total: job.total,
     done: job.done,
     failed: job.failed,
+    corrected: job.corrected,
     error: job.error,
     created_at: job.createdAt.toISOString(),
     updated_at: job.updatedAt.toISOString(),

@@ -15,6 +15,7 @@ import { limits } from "../domain/limits.ts";
 import { deleteMessage, history, send } from "../services/messages.ts";
 import { authenticated } from "./auth.ts";
 import { refuseChanges } from "./echoed.ts";
+import { replayed } from "./idempotency.ts";
 import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems, roomProblems } from "./router.ts";
 
 const common = { tags: ["messages"], security: bearer, middleware: [authenticated] };
@@ -66,7 +67,7 @@ export const messageRoutes = newRouter()
         clientId: sent.client_id ?? key,
       });
       const body = { message: toMessageDto(message) };
-      return duplicate ? c.json(body, 200, { "idempotency-replayed": "true" }) : c.json(body, 201);
+      return duplicate ? c.json(body, 200, replayed) : c.json(body, 201);
     },
   )
   .openapi(

@@ -16,8 +16,10 @@ export const openApiConfig = {
   tags: [
     { name: "sessions", description: "Logging in and out, and tickets for sockets" },
     { name: "users", description: "Accounts" },
+    { name: "tokens", description: "Tokens for programs: `Authorization: Bearer parlor_pat_…`, on REST and sockets" },
     { name: "rooms", description: "Rooms and their members" },
     { name: "messages", description: "Sending, reading and deleting; the same commands as on the socket" },
+    { name: "moderation", description: "Bans, mutes, reports, and who did what" },
     { name: "read state", description: "How far one has read, and what is unread" },
     { name: "analytics", description: "Figures for admins, summed from hourly counters" },
     { name: "administration", description: "For admins: messages of all rooms, jobs over many rooms" },
@@ -31,5 +33,9 @@ export function registerSecurity(registry: OpenAPIHono["openAPIRegistry"]): void
     type: "oauth2",
     flows: { password: { tokenUrl: "/auth/token", scopes: {} } },
   });
-  registry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
+  registry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT, or parlor_pat_…",
+  });
 }

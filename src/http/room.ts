@@ -20,6 +20,7 @@ import { decodeCursor, encodeCursor } from "../repositories/page.ts";
 import { createRoom, deleteRoom, findRooms, joinRoom, putMember, removeMember, updateRoom } from "../services/rooms.ts";
 import { authenticated } from "./auth.ts";
 import { refuseChanges } from "./echoed.ts";
+import { idempotencyKey, replayed } from "./idempotency.ts";
 import { toPageRequest } from "./paging.ts";
 import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems, roomProblems } from "./router.ts";
 
@@ -51,13 +52,7 @@ export const roomRoutes = newRouter()
       operationId: "createRoom",
       summary: "Create a room; the creator becomes its owner",
       request: {
-        headers: z.object({
-          "idempotency-key": z
-            .string()
-            .regex(/^[\x21-\x7e]{1,128}$/)
-            .optional()
-            .meta({ description: "For 24 hours a repetition under the same key finds the same room" }),
-        }),
+        headers: idempotencyKey("room"),
         body: { required: true, content: { "application/json": { schema: roomCreate } } },
       },
       responses: {
@@ -72,7 +67,7 @@ export const roomRoutes = newRouter()
       const key = c.req.valid("header")["idempotency-key"] ?? null;
       const created = await createRoom(c.var.deps, c.var.caller, settings, key);
       const body = { room: toRoomDto(created.value), listed: created.listed };
-      return created.isReplay ? c.json(body, 200, { "idempotency-replayed": "true" }) : c.json(body, 201);
+      return created.isReplay ? c.json(body, 200, replayed) : c.json(body, 201);
     },
   )
   .openapi(

@@ -20,6 +20,8 @@ const notFoundBy: Record<string, ErrorCode> = {
   user_id: "user.not_found",
   message_id: "message.not_found",
   job_id: "job.not_found",
+  session_id: "session.not_found",
+  token_id: "token.not_found",
 };
 
 interface Issue {
@@ -78,6 +80,7 @@ export const authProblems = [
   "auth.invalid_token",
   "auth.token_expired",
   "auth.session_ended",
+  "auth.scope_missing",
   "account.locked",
 ] as const satisfies ErrorCode[];
 export const bodyProblems = [
@@ -93,6 +96,9 @@ export const roomProblems = [
   "room.forbidden",
   "room.unavailable",
 ] as const satisfies ErrorCode[];
+
+/** Of answers with secrets. */
+export const noStore = { "cache-control": "no-store" };
 
 export const bearer = [{ bearer: [] }, { password: [] }];
 /** For everybody; said of each such route, so that none is open by omission. */

@@ -15,7 +15,7 @@ import {
 import { toTime } from "../contract/to-wire.ts";
 import { AppError } from "../domain/errors.ts";
 import { type IssuedSession, login, refresh } from "../services/sessions.ts";
-import { authenticated } from "./auth.ts";
+import { authenticated, sessionOnly } from "./auth.ts";
 import {
   type AppEnv,
   authProblems,
@@ -23,6 +23,7 @@ import {
   bodyProblems,
   databaseProblems,
   newRouter,
+  noStore,
   open,
   problems,
 } from "./router.ts";
@@ -127,10 +128,10 @@ export const sessionRoutes = newRouter()
       summary: "End this session; its sockets close",
       tags,
       security: bearer,
-      middleware: [authenticated],
+      middleware: [authenticated, sessionOnly],
       responses: {
         200: { description: "It has ended", content: { "application/json": { schema: success } } },
-        ...problems(...authProblems),
+        ...problems(...authProblems, "auth.session_required"),
       },
     }),
     async (c) => {
@@ -147,11 +148,11 @@ export const sessionRoutes = newRouter()
       summary: "A ticket that opens one socket, once, within 30 seconds",
       tags,
       security: bearer,
-      middleware: [authenticated],
+      middleware: [authenticated, sessionOnly],
       request: { body: { required: true, content: { "application/json": { schema: ticketRequest } } } },
       responses: {
         201: { description: "The ticket", content: { "application/json": { schema: ticketResponse } } },
-        ...problems(...authProblems, ...bodyProblems),
+        ...problems(...authProblems, ...bodyProblems, "auth.session_required"),
       },
     }),
     async (c) => {
@@ -160,8 +161,6 @@ export const sessionRoutes = newRouter()
       return c.json({ ticket: `${caller.profile.userId}.${secret}`, expires_at: toTime(expiresAt) }, 201, noStore);
     },
   );
-
-const noStore = { "cache-control": "no-store" };
 
 type LoginInput = { username: string; password: string };
 

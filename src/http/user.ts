@@ -18,7 +18,7 @@ import { isAdmin } from "../domain/profile.ts";
 import { findUserByUsername, listUsers, type UserRow } from "../repositories/users.ts";
 import { toProfile } from "../services/profiles.ts";
 import { changePassword, deleteUser, getUser, signUp, type UserChange, updateProfile } from "../services/users.ts";
-import { adminOnly, authenticated } from "./auth.ts";
+import { adminOnly, authenticated, sessionOnly } from "./auth.ts";
 import { refuseChanges } from "./echoed.ts";
 import { toPageRequest } from "./paging.ts";
 import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, open, problems } from "./router.ts";
@@ -70,8 +70,8 @@ export const userRoutes = newRouter()
       },
     }),
     async (c) => {
-      const { q, role, status, ...page } = c.req.valid("query");
-      const filter = { q: q?.trim() || null, role: role ?? null, status: status ?? null };
+      const { q, role, status, kind, ...page } = c.req.valid("query");
+      const filter = { q: q?.trim() || null, role: role ?? null, status: status ?? null, kind: kind ?? null };
       const { rows, next } = await listUsers(c.var.deps.db, filter, toPageRequest(page));
       return c.json({ users: rows.map(toUserDto), page: { next_cursor: next } }, 200);
     },
@@ -159,11 +159,18 @@ export const userRoutes = newRouter()
       summary: "Change one's password; other sessions end",
       tags,
       security: bearer,
-      middleware: [authenticated],
+      middleware: [authenticated, sessionOnly],
       request: { body: { required: true, content: { "application/json": { schema: passwordUpdate } } } },
       responses: {
         200: { description: "It is changed", content: { "application/json": { schema: success } } },
-        ...problems(...authProblems, ...bodyProblems, ...databaseProblems, "password.wrong", "password.mismatch"),
+        ...problems(
+          ...authProblems,
+          ...bodyProblems,
+          ...databaseProblems,
+          "auth.session_required",
+          "password.wrong",
+          "password.mismatch",
+        ),
       },
     }),
     async (c) => {
@@ -225,6 +232,7 @@ export function toUserDto(user: UserRow): User {
     phone: user.phone,
     role: user.role,
     status: user.status,
+    kind: user.kind,
     created_at: user.createdAt.toISOString(),
     updated_at: user.updatedAt.toISOString(),
   };

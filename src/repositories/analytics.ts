@@ -16,6 +16,16 @@ export interface CountRow {
   readonly count: number;
 }
 
+export interface ActivityRow {
+  readonly id: string;
+  readonly name: string;
+  readonly members: number;
+  readonly messages: number;
+  readonly writers: number;
+  /** The hour of the newest message that counts, in milliseconds; null if there is none. */
+  readonly lastHour: number | null;
+}
+
 const HOUR_MS = 3_600_000;
 const CHUNK_ROWS = 500;
 
@@ -39,6 +49,23 @@ export async function* countPerUser(db: Db, period: Period): AsyncGenerator<Coun
     left join n on n.key = u.id
     where u.status <> 'deleted' order by coalesce(n.n, 0) desc, u.id`;
   yield* inChunks<CountRow>(db, query);
+}
+
+/** Rooms, the busiest first, by the whole hours of the period. */
+export async function* countRoomActivity(db: Db, { from, to }: Period): AsyncGenerator<ActivityRow[]> {
+  const query = sql`
+    with n as (
+      select c.room_id, sum(c.n) as messages, count(distinct c.user_id) as writers, max(c.hour) as last
+      from ${messageCounts} c where c.n > 0 and ${within("c.hour", floorHour(from), to)} group by 1)
+    select r.id, r.name, r.member_count::float8 as members, coalesce(n.messages, 0)::float8 as messages,
+      coalesce(n.writers, 0)::float8 as writers, (extract(epoch from n.last) * 1000)::float8 as "lastHour"
+    from ${rooms} r left join n on n.room_id = r.id
+    where r.deleted_at is null order by coalesce(n.messages, 0) desc, r.id`;
+  yield* inChunks<ActivityRow>(db, query);
+}
+
+function floorHour(ms: number | null): number | null {
+  return ms === null ? null : Math.floor(ms / HOUR_MS) * HOUR_MS;
 }
 
 /** A server-side cursor: memory stays bounded, however long the answer is. */

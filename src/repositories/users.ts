@@ -8,7 +8,8 @@ export type UserRow = typeof users.$inferSelect;
 export type NewUser = Pick<
   UserRow,
   "id" | "email" | "username" | "fullName" | "phone" | "profilePicUrl" | "passwordHash"
->;
+> &
+  Partial<Pick<UserRow, "kind">>;
 
 export async function insertUser(db: Db | Tx, user: NewUser): Promise<UserRow> {
   const [row] = await db.insert(users).values(user).returning();
@@ -75,6 +76,7 @@ export interface UserFilter {
   readonly q: string | null;
   readonly role: UserRow["role"] | null;
   readonly status: UserRow["status"] | null;
+  readonly kind: UserRow["kind"] | null;
 }
 
 /** Newest first. Deleted accounts are shown only when they are asked for. */
@@ -88,6 +90,7 @@ export async function listUsers(
     const pattern = containing(filter.q);
     where.push(or(ilike(users.email, pattern), ilike(users.username, pattern), ilike(users.fullName, pattern)));
   }
+  if (filter.kind) where.push(eq(users.kind, filter.kind));
   if (filter.role) where.push(eq(users.role, filter.role));
   if (cursor !== null) where.push(lt(users.id, decodeCursor(cursor, isUuid)));
   const rows = await db

@@ -29,6 +29,7 @@ export interface Live {
   readonly accountNews: AccountNews;
   readonly window: RoomWindow;
   readonly ephemeral: Ephemeral;
+  readonly records: RecordStore;
   replay(after: number, limit: number): Replay;
   /** Whether the log reaches back behind `rev`. */
   reaches(epoch: string, rev: number): boolean;
@@ -127,6 +128,7 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     accountNews: new AccountNews(sql),
     window,
     ephemeral,
+    records,
     replay: (after, limit) => replay(sql, { log: roomLog, window, room: room.room }, after, limit),
     reaches: (epoch, rev) => epoch === room.epoch && rev >= window.floorRev && rev <= room.rev,
   };

@@ -1,4 +1,4 @@
-import type { AuditEntry, RecordChange, RecordKind, Records } from "../domain/record.ts";
+import type { AuditEntry, AuditFilter, RecordChange, RecordKind, Records } from "../domain/record.ts";
 
 /** A row on its way to PostgreSQL. `value` is JSON text; null is the end of the key. */
 export interface RecordRow {
@@ -51,6 +51,25 @@ export class RecordStore {
 
   audit(entry: AuditEntry): void {
     this.write("audit", entry.id, entry);
+  }
+
+  /** Entries behind a version whose ids are below `before`, the newest first: ids grow with time. */
+  auditSince(version: number, filter: AuditFilter, before: string, limit: number): AuditEntry[] {
+    return this.sql
+      .exec<{ value: string }>(
+        `select value from records indexed by records_version where version > ?1 and kind = 'audit' and key < ?2
+           and (?3 is null or value->>'actorId' = ?3) and (?4 is null or value->>'targetId' = ?4)
+           and (?5 is null or value->>'action' = ?5)
+         order by key desc limit ?6`,
+        version,
+        before,
+        filter.actorId,
+        filter.targetId,
+        filter.action,
+        limit,
+      )
+      .toArray()
+      .map(({ value }) => JSON.parse(value) as AuditEntry);
   }
 
   private write(kind: RecordRow["kind"], key: string, value: object | null): void {

@@ -4,6 +4,7 @@ import { AppError, type Failure, type Result, unwrap } from "../domain/errors.ts
 import type { HistoryRequest } from "../domain/history.ts";
 import type { Caller } from "../domain/profile.ts";
 import { RateLimiter } from "../domain/rate.ts";
+import type { AuditEntry, AuditFilter } from "../domain/record.ts";
 import type { RoomDetails, RoomSettings } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { retried } from "../rpc.ts";
@@ -54,6 +55,14 @@ export class RoomGateway {
       id,
       caller,
       (room) => room.members(id, caller, after, limit) as unknown as Promise<Result<MembersAnswer>>,
+    );
+  }
+
+  audit(id: string, caller: Caller, filter: AuditFilter, before: string, limit: number): Promise<AuditEntry[]> {
+    return this.call(
+      id,
+      caller,
+      (room) => room.audit(id, caller, filter, before, limit) as unknown as Promise<Result<AuditEntry[]>>,
     );
   }
 

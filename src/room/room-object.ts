@@ -6,6 +6,7 @@ import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domai
 import { AppError, type Result } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
 import type { AccountStanding, Caller } from "../domain/profile.ts";
+import type { AuditEntry, AuditFilter } from "../domain/record.ts";
 import type { Member, RoomDetails, RoomSettings } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { isBorn, migrate } from "../sqlite.ts";
@@ -113,6 +114,14 @@ export class RoomObject extends DurableObject<Env> {
     return this.answer(id, ({ room }) => {
       room.admit(caller, "inside");
       return { members: room.membersAfter(after, limit), rev: room.rev };
+    });
+  }
+
+  /** Entries of the audit log that PostgreSQL may not have yet, the newest first. */
+  audit(id: string, caller: Caller, filter: AuditFilter, before: string, limit: number): Promise<Result<AuditEntry[]>> {
+    return this.answer(id, ({ room, records, outbox }) => {
+      room.demand(caller, "audit.read");
+      return records.auditSince(outbox.status.recordsVersion, filter, before, limit);
     });
   }
 

@@ -2,7 +2,7 @@ import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, Command, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history.ts";
-import { can, type Standing } from "../domain/permissions.ts";
+import { type Capability, can, type Standing } from "../domain/permissions.ts";
 import type { Caller } from "../domain/profile.ts";
 import type { Member, Message, RoomDetails } from "../domain/room.ts";
 import { demand, standingOf } from "./commands/view.ts";
@@ -206,6 +206,12 @@ export class Room {
     if (want === "inside") demand(view, caller, "room.read");
     else if (this.details.visibility !== "public" && !can(standing, "room.read")) throw new AppError("room.not_found");
     return standing;
+  }
+
+  /** @throws AppError when the caller lacks the capability. */
+  demand(caller: Caller, capability: Capability): void {
+    if (this.isDeleted) throw new AppError("room.not_found");
+    demand(this.view(), caller, capability);
   }
 
   member(userId: string): Member | null {

@@ -5,8 +5,8 @@ import { type CountRow, countPerRoom, countPerUser, type Period } from "../repos
 export type Report = "messages-per-room" | "user-activity";
 
 const DAY_MS = 86_400_000;
-const BARE_DATE = /^\d{4}-\d{2}-\d{2}$/;
-const HAS_OFFSET = /(Z|[+-]\d{2}:?\d{2})$/i;
+export const BARE_DATE = /^\d{4}-\d{2}-\d{2}$/;
+export const HAS_OFFSET = /(Z|[+-]\d{2}:?\d{2})$/i;
 
 /** Both ends are inclusive: a bare end date covers its whole day, an end time its whole millisecond. */
 export function periodOf(start: string | undefined, end: string | undefined): Period {

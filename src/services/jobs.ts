@@ -2,6 +2,7 @@ import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import { describe, log } from "../log.ts";
 import { type JobKind, type JobRow, leaseJob, updateJob } from "../repositories/jobs.ts";
+import { recountRoom } from "../repositories/recount.ts";
 import { countRooms, countRoomsOf, listRoomIds, listRoomIdsOf } from "../repositories/rooms.ts";
 import { findUser } from "../repositories/users.ts";
 import { toProfile } from "./profiles.ts";
@@ -13,7 +14,8 @@ const ATTEMPTS_MAX = 10;
 const RUN_MS = 20_000;
 const FIRST_UUID = "00000000-0000-0000-0000-000000000000";
 
-type Visit = (roomId: string) => Promise<unknown>;
+/** @returns how many counters were put right, if that is its work. */
+type Visit = (roomId: string) => Promise<number | undefined>;
 
 /** Works on open jobs until none is left or the time is over. Called by the cron trigger and after a change. */
 export async function runJobs(deps: Deps): Promise<void> {
@@ -39,19 +41,19 @@ async function runJob(deps: Deps, job: JobRow, until: number): Promise<void> {
   const memberId = job.payload.userId ?? null;
   const visit = await visitOf(deps, job.kind, memberId);
   const total = job.total ?? (await (memberId === null ? countRooms(deps.db) : countRoomsOf(deps.db, memberId)));
-  let { cursor, done, failed, error } = job;
+  let { cursor, done, failed, corrected, error } = job;
   while (Date.now() < until) {
     const after = cursor ?? FIRST_UUID;
     const rooms = await (memberId === null
       ? listRoomIds(deps.db, after, PAGE)
       : listRoomIdsOf(deps.db, memberId, after, PAGE));
     if (rooms.length === 0) {
-      await updateJob(deps.db, job.id, ended({ ...job, total, done, failed, error }));
+      await updateJob(deps.db, job.id, ended({ ...job, total, done, failed, corrected, error }));
       return;
     }
     for (const room of rooms) {
       try {
-        await visit(room);
+        corrected += (await visit(room)) ?? 0;
       } catch (cause) {
         failed += 1;
         error = `${room}: ${describe(cause)}`;
@@ -60,22 +62,25 @@ async function runJob(deps: Deps, job: JobRow, until: number): Promise<void> {
     done += rooms.length;
     cursor = rooms.at(-1) ?? cursor;
     const leasedUntil = new Date(Date.now() + LEASE_MS);
-    await updateJob(deps.db, job.id, { cursor, total, done, failed, error, leasedUntil });
+    await updateJob(deps.db, job.id, { cursor, total, done, failed, corrected, error, leasedUntil });
   }
   await updateJob(deps.db, job.id, { leasedUntil: null });
 }
 
 /** A round with failed rooms is gone through again later: visits are idempotent, and a room may only be busy. */
 function ended(job: JobRow): Partial<JobRow> {
-  const { total, done, failed, error, attempts } = job;
-  if (failed === 0) return { state: "done", total, done, failed, error: null, leasedUntil: null };
-  if (attempts + 1 >= ATTEMPTS_MAX) return { state: "failed", total, done, failed, error, leasedUntil: null };
+  const { total, done, failed, corrected, error, attempts } = job;
+  if (failed === 0) return { state: "done", total, done, failed, corrected, error: null, leasedUntil: null };
+  if (attempts + 1 >= ATTEMPTS_MAX)
+    return { state: "failed", total, done, failed, corrected, error, leasedUntil: null };
   const leasedUntil = new Date(Date.now() + LEASE_MS * (attempts + 1));
-  return { state: "queued", cursor: null, total: null, done: 0, failed: 0, error, attempts: attempts + 1, leasedUntil };
+  const anew = { state: "queued" as const, cursor: null, total: null, done: 0, failed: 0 };
+  return { ...anew, corrected, error, attempts: attempts + 1, leasedUntil };
 }
 
 async function visitOf(deps: Deps, kind: JobKind, memberId: string | null): Promise<Visit> {
-  if (kind === "resync") return (room) => deps.rooms.resync(room);
+  if (kind === "resync") return (room) => deps.rooms.resync(room).then(() => undefined);
+  if (kind === "recount") return (room) => recountRoom(deps.db, room);
   const user = memberId === null ? null : await findUser(deps.db, memberId);
   if (!user) throw new AppError("user.not_found");
   const profile = toProfile(user);
@@ -87,5 +92,6 @@ async function visitOf(deps: Deps, kind: JobKind, memberId: string | null): Prom
       // A room that is gone needs no visit.
       if (!(error instanceof AppError && error.code === "room.not_found")) throw error;
     }
+    return undefined;
   };
 }

@@ -57,6 +57,12 @@ export async function refresh(deps: Deps, refreshToken: string): Promise<IssuedS
   return await issue(deps, await deps.accounts.refresh(userId, sessionId, secret));
 }
 
+/** @throws AppError `session.not_found`. */
+export async function endSession(deps: Deps, userId: string, sessionId: string): Promise<void> {
+  const ended = await deps.accounts.endSessions(userId, { only: sessionId });
+  if (ended === 0) throw new AppError("session.not_found");
+}
+
 /** @throws AppError `rate.limited` when too many checks wait already. */
 export async function checkPassword(password: string, stored: string | null): ReturnType<typeof verifyPassword> {
   try {

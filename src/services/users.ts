@@ -152,7 +152,8 @@ export async function deleteUser(deps: Deps, id: string): Promise<void> {
   runJobsSoon(deps);
 }
 
-function translated(error: unknown): unknown {
+/** A violated index, as what it means. */
+export function translated(error: unknown): unknown {
   const index = uniqueViolation(error);
   if (index === "users_email_key") return new AppError("user.email_taken");
   if (index === "users_username_key") return new AppError("user.username_taken");

@@ -1,6 +1,7 @@
 import type { Actor, AnswerOf, Command, CommandType } from "../../domain/command.ts";
 import { AppError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/profile.ts";
+import { hasScope } from "../../domain/scopes.ts";
 import { setMarker } from "./markers.ts";
 import { join, putMember, refreshProfile, removeAccount, removeMember } from "./members.ts";
 import { deleteMessage, send } from "./messages.ts";
@@ -25,6 +26,7 @@ function decideForUser(
   caller: Caller,
   command: Exclude<Command, { type: "profile.refresh" | "account.remove" }>,
 ): Decision<AnswerOf<CommandType>> {
+  if (!hasScope(caller, "write")) throw new AppError("auth.scope_missing");
   switch (command.type) {
     case "message.send":
       return send(view, caller, command);

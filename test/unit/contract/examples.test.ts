@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import * as analytics from "../../../src/contract/analytics.ts";
+import * as audit from "../../../src/contract/audit.ts";
 import * as event from "../../../src/contract/event.ts";
 import { clientFrameExamples, plainFrameExamples, serverFrameExamples } from "../../../src/contract/frame-examples.ts";
 import { clientFrames, serverFrames } from "../../../src/contract/frames.ts";
@@ -13,9 +14,25 @@ import * as problem from "../../../src/contract/problem.ts";
 import * as read from "../../../src/contract/read.ts";
 import * as room from "../../../src/contract/room.ts";
 import * as session from "../../../src/contract/session.ts";
+import * as token from "../../../src/contract/token.ts";
 import * as user from "../../../src/contract/user.ts";
 
-const modules = { analytics, event, health, job, message, parked, primitives, problem, read, room, session, user };
+const modules = {
+  analytics,
+  audit,
+  event,
+  health,
+  job,
+  message,
+  parked,
+  primitives,
+  problem,
+  read,
+  room,
+  session,
+  token,
+  user,
+};
 const schemas = Object.entries(modules).flatMap(([module, exported]) =>
   Object.entries(exported).flatMap(([name, value]: [string, unknown]) => {
     if (!(value instanceof z.ZodType)) return [];
