@@ -19,6 +19,7 @@ import { readRoutes } from "./http/read.ts";
 import { readable } from "./http/readable.ts";
 import { roomRoutes } from "./http/room.ts";
 import { newRouter } from "./http/router.ts";
+import { searchRoutes } from "./http/search.ts";
 import { apiHeaders, crossOrigin } from "./http/security.ts";
 import { sessionRoutes } from "./http/session.ts";
 import { socketRoutes } from "./http/socket.ts";
@@ -55,6 +56,7 @@ export function createApp() {
   app.route("/room", eventRoutes);
   app.route("/room", roomAuditRoutes);
   app.route("/room", roomRoutes);
+  app.route("/message", searchRoutes);
   app.route("/message", messageRoutes);
   app.route("/admin/analytics", analyticsRoutes);
   app.route("/admin/analytics", trendRoutes);

@@ -19,3 +19,8 @@ export function stretchTerm(room: string, bits: string | number, number: string)
 export function placeTerms(room: string, seq: string): string {
   return `array[${[roomTerm(room), ...stretchBits.map((bits) => stretchTerm(room, bits, `(${seq} >> ${bits})`))].join(", ")}]`;
 }
+
+/** Where the older of the two newest stretches of this length begins, of a history that ends before `top`. */
+export function newestStretchesStart(top: number, bits: number): number {
+  return Math.max(Math.floor((top - 1) / 2 ** bits) - 1, 0) * 2 ** bits;
+}

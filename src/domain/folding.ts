@@ -13,17 +13,22 @@ export interface Folded {
 /** A letter with its marks; Hangul and half-width kana may come in parts, too. */
 const CLUSTER = /[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|\P{M}[\p{M}\uff9e\uff9f]*|\p{M}+/gsu;
 /** Accents, vowel points, and what nobody sees: joiners, direction marks, variation selectors, tones of skin. */
-const UNHEARD =
-  /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]|\p{Default_Ignorable_Code_Point}|\p{Emoji_Modifier}/gu;
-/** Letters with a stroke, and ligatures, have no decomposition. */
-const PLAIN: ReadonlyMap<string, string> = new Map(
-  ["øo", "łl", "đd", "ħh", "ŧt", "ðd", "þth", "æae", "œoe", "ßss"].map(([letter = "", ...plain]) => [
-    letter,
-    plain.join(""),
-  ]),
+const UNHEARD = new RegExp(
+  [
+    ...["[\\u0300-\\u036f]", "[\\u1ab0-\\u1aff]", "[\\u1dc0-\\u1dff]", "[\\u20d0-\\u20ff]", "[\\ufe20-\\ufe2f]"],
+    ...["[\\u0591-\\u05c7]", "[\\u0610-\\u061a]", "[\\u064b-\\u065f]", "\\u0670"],
+    ...["\\p{Default_Ignorable_Code_Point}", "\\p{Emoji_Modifier}"],
+  ].join("|"),
+  "gu",
 );
-const WITHOUT_SPACES =
-  "\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Bopo}\\p{scx=Hang}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}\\p{Extended_Pictographic}\\p{Regional_Indicator}";
+/** Letters with a stroke, and ligatures, have no decomposition. */
+const PLAIN = new Map(
+  Object.entries({ ø: "o", ł: "l", đ: "d", ħ: "h", ŧ: "t", ð: "d", þ: "th", æ: "ae", œ: "oe", ß: "ss" }),
+);
+const WITHOUT_SPACES = [
+  ...["Han", "Hira", "Kana", "Bopo", "Hang", "Thai", "Laoo", "Khmr", "Mymr"].map((script) => `\\p{scx=${script}}`),
+  ...["\\p{Extended_Pictographic}", "\\p{Regional_Indicator}"],
+].join("");
 const DENSE = new RegExp(`[${WITHOUT_SPACES}]`, "u");
 const LEGIBLE = /[\p{L}\p{N}\p{M}\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
 /** Runs of a folded text: of characters that stand for themselves, and of letters that make a word. */
@@ -73,8 +78,14 @@ function foldedText(original: string): string {
   return ASCII.test(original) ? original.toLowerCase().replace(/[^0-9a-z]+/g, " ") : fold(original).text;
 }
 
+/** A run of letters, or of characters that stand for themselves. */
+export interface Word {
+  readonly text: string;
+  readonly isDense: boolean;
+}
+
 /** The words of a text, folded. */
-export function* wordsOf(original: string): Generator<{ text: string; isDense: boolean }> {
+export function* wordsOf(original: string): Generator<Word> {
   for (const [text, dense] of foldedText(original).matchAll(RUN)) yield { text, isDense: dense !== undefined };
 }
 
@@ -83,8 +94,7 @@ export function isEdge(text: string, index: number): boolean {
   return !isLetter(charBefore(text, index)) || !isLetter(charAt(text, index));
 }
 
-/** Whether a word of an alphabet may go on beside this character. */
-export function isLetter(char: string): boolean {
+function isLetter(char: string): boolean {
   return char !== "" && char !== " " && !DENSE.test(char);
 }
 

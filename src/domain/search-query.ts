@@ -1,5 +1,5 @@
-import { type Folded, fold, isEdge, isLetter } from "./folding.ts";
-import { termsOf } from "./search-terms.ts";
+import { type Folded, fold, isEdge, wordsOf } from "./folding.ts";
+import { isWhole, termsOf } from "./search-terms.ts";
 
 /** A part of a folded text that is looked for. */
 interface Needle {
@@ -51,19 +51,13 @@ export function parseQuery(query: string): SearchQuery | null {
 function toNeedle(written: string, isPhrase: boolean): Needle | null {
   const text = fold(written).text.trim();
   if (text === "") return null;
-  const [first = "", ...others] = text.split(" ");
-  return { text, startsWord: isPhrase || isShort(first), endsWord: isPhrase || isShort(others.at(-1) ?? first) };
-}
-
-/** Too short for the index to find it inside of words. */
-function isShort(word: string): boolean {
-  const letters = Array.from(word);
-  return letters.length < 3 && letters.every(isLetter);
+  const words = [...wordsOf(text)];
+  return { text, startsWord: isPhrase || isWhole(words[0]), endsWord: isPhrase || isWhole(words.at(-1)) };
 }
 
 /** What the index is asked, as a `tsquery`: necessary, not sufficient. Empty if it can not help. */
-export function toTsquery(query: SearchQuery, terms: readonly string[] = []): string {
-  const groups = query.all.map((needles) => {
+export function toTsquery(query: SearchQuery | null, terms: readonly string[] = []): string {
+  const groups = (query?.all ?? []).map((needles) => {
     const options = needles.map(({ text }) => [...termsOf(text)].map(quoted).join(" & "));
     return options.length === 1 ? (options[0] ?? "") : `(${options.map((option) => `(${option})`).join(" | ")})`;
   });

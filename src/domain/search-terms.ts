@@ -1,4 +1,4 @@
-import { wordsOf } from "./folding.ts";
+import { type Word, wordsOf } from "./folding.ts";
 
 /**
  * What the index knows of a message. A word of one or two letters is a term; a longer one is found by each three of
@@ -28,6 +28,11 @@ export function termsOf(text: string): Set<string> {
     else addWord(terms, word.text);
   }
   return terms;
+}
+
+/** Whether the index knows this word only as a whole: it is too short to have parts. */
+export function isWhole(word: Word | undefined): boolean {
+  return word !== undefined && !word.isDense && Array.from(word.text).length < LETTERS;
 }
 
 function addDense(terms: Set<string>, chars: readonly string[]): void {

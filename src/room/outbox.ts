@@ -88,6 +88,19 @@ export class Outbox {
     );
   }
 
+  /** Messages that PostgreSQL does not have as they are now, the newest changes first; of a lost log that is not all. */
+  changedMessages(limit: number): { seqs: number[]; isAll: boolean } {
+    const rows = this.sql
+      .exec<{ seq: number }>(
+        "select seq from events where rev > ? and seq is not null group by seq order by max(rev) desc limit ?",
+        this.state.projectedRev,
+        limit + 1,
+      )
+      .toArray();
+    const seqs = rows.slice(0, limit).map(({ seq }) => seq);
+    return { seqs, isAll: rows.length <= limit && this.state.gap === null };
+  }
+
   get status(): DrainState & { waiting: number } {
     return { ...this.state, waiting: this.waiting };
   }

@@ -5,12 +5,13 @@ import type { HistoryRequest } from "../domain/history.ts";
 import type { Caller } from "../domain/profile.ts";
 import { RateLimiter } from "../domain/rate.ts";
 import type { AuditEntry, AuditFilter } from "../domain/record.ts";
-import type { RoomDetails, RoomSettings } from "../domain/room.ts";
+import type { Message, RoomDetails, RoomSettings } from "../domain/room.ts";
+import type { SearchFilter } from "../domain/search.ts";
 import { describe, log } from "../log.ts";
 import { retried } from "../rpc.ts";
 import type { Cursor } from "./chat-v1.ts";
 import type { HistoryAnswer } from "./room.ts";
-import type { EventsAnswer, MembersAnswer, RoomObject } from "./room-object.ts";
+import type { EventsAnswer, MembersAnswer, RoomObject, UnprojectedHits } from "./room-object.ts";
 import type { Handover } from "./sockets.ts";
 
 /** How long those who promise a list wait for their own change to be in it. */
@@ -48,6 +49,18 @@ export class RoomGateway {
 
   history(id: string, caller: Caller, request: HistoryRequest): Promise<HistoryAnswer> {
     return this.call(id, caller, (room) => room.history(id, caller, request) as Promise<Result<HistoryAnswer>>);
+  }
+
+  searchUnprojected(id: string, caller: Caller, filter: SearchFilter): Promise<UnprojectedHits> {
+    return this.call(
+      id,
+      caller,
+      (room) => room.searchUnprojected(id, caller, filter) as unknown as Promise<Result<UnprojectedHits>>,
+    );
+  }
+
+  messages(id: string, caller: Caller, seqs: number[]): Promise<Message[]> {
+    return this.call(id, caller, (room) => room.messages(id, caller, seqs) as unknown as Promise<Result<Message[]>>);
   }
 
   members(id: string, caller: Caller, after: string, limit: number): Promise<MembersAnswer> {

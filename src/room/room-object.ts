@@ -7,7 +7,8 @@ import { AppError, type Result } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
 import type { AccountStanding, Caller } from "../domain/profile.ts";
 import type { AuditEntry, AuditFilter } from "../domain/record.ts";
-import type { Member, RoomDetails, RoomSettings } from "../domain/room.ts";
+import type { Member, Message, RoomDetails, RoomSettings } from "../domain/room.ts";
+import { type SearchFilter, type SeqSpan, searchMessage } from "../domain/search.ts";
 import { describe, log } from "../log.ts";
 import { isBorn, migrate } from "../sqlite.ts";
 import type { Cursor } from "./chat-v1.ts";
@@ -25,6 +26,15 @@ export interface MembersAnswer {
   readonly rev: number;
 }
 
+export interface UnprojectedHits {
+  readonly name: string;
+  readonly span: SeqSpan;
+  /** Those among the messages that PostgreSQL does not have as they are now. */
+  readonly found: number[];
+  /** Whether all of these have been looked at. */
+  readonly isAll: boolean;
+}
+
 export interface EventsAnswer {
   readonly epoch: string;
   readonly rev: number;
@@ -34,6 +44,8 @@ export interface EventsAnswer {
 }
 
 const MISS_KEPT_MS = 30_000;
+/** So many changed messages are looked through, the newest first, when PostgreSQL is behind. */
+const UNPROJECTED_MAX = 2_000;
 const DRAIN_AWAITED_MS = 1_000;
 const DRAIN_BACKSTOP_MS = 30_000;
 
@@ -96,6 +108,25 @@ export class RoomObject extends DurableObject<Env> {
     return this.answer(id, ({ room }) => {
       room.admit(caller, "inside");
       return room.history(request);
+    });
+  }
+
+  /** What PostgreSQL can not know for a search: where it may look, and what it would miss or find wrongly. */
+  searchUnprojected(id: string, caller: Caller, filter: SearchFilter): Promise<Result<UnprojectedHits>> {
+    return this.answer(id, ({ room, outbox }) => {
+      room.admit(caller, "inside");
+      const { seqs, isAll } = outbox.changedMessages(UNPROJECTED_MAX);
+      const messages = room.messagesBySeq(seqs);
+      const found = messages.filter((message) => searchMessage(message, filter) !== null).map(({ seq }) => seq);
+      return { name: room.room.name, span: room.span(filter), found, isAll };
+    });
+  }
+
+  /** Messages as they are now; a content that has left the window is null here. */
+  messages(id: string, caller: Caller, seqs: number[]): Promise<Result<Message[]>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.messagesBySeq(seqs);
     });
   }
 

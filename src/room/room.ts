@@ -5,6 +5,7 @@ import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history
 import { type Capability, can, type Standing } from "../domain/permissions.ts";
 import type { Caller } from "../domain/profile.ts";
 import type { Member, Message, RoomDetails } from "../domain/room.ts";
+import type { SearchFilter, SeqSpan } from "../domain/search.ts";
 import { demand, standingOf } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
@@ -234,6 +235,19 @@ export class Room {
       hasBefore: Math.min(range.from, this.seq + 1) > 1,
       hasAfter: range.to < this.seq,
     };
+  }
+
+  /** The part of the room's history that a search may find. */
+  span({ before, after }: Pick<SearchFilter, "before" | "after">): SeqSpan {
+    const seqBefore = (time: number) => this.ports.window.seqAt(time - 1, this.seq);
+    return {
+      bottom: after === null ? 1 : seqBefore(after) + 1,
+      top: before === null ? this.seq + 1 : seqBefore(before) + 1,
+    };
+  }
+
+  messagesBySeq(seqs: readonly number[]): Message[] {
+    return this.ports.window.messagesBySeq(seqs);
   }
 
   recent(limit: number): Message[] {

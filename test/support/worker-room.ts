@@ -7,7 +7,7 @@ import type { RoomObject } from "../../src/room/room-object.ts";
 import type { Timers } from "../../src/room/timers.ts";
 import type { RoomWindow, WindowLimits } from "../../src/room/window.ts";
 import { eventually, within } from "./worker-bounded.ts";
-import { type MessageRow, recordOf, recountOf } from "./worker-database.ts";
+import { expectSearchable, type MessageRow, recordOf, recountOf } from "./worker-database.ts";
 
 /** The inside of a room's object, which its type keeps private. */
 interface Live {
@@ -116,6 +116,7 @@ export async function expectProjected(roomId: string): Promise<void> {
     messages.map((row) => keptIn(row, floor.seq, parked)),
   );
   expect(record.counts).toEqual(await recountOf(roomId));
+  await expectSearchable(roomId);
 }
 
 /** A row without what only one side has to know: contents below the floor, and the hash of a body that is there. */
