@@ -1,5 +1,5 @@
-import { type Folded, fold, isEdge, wordsOf } from "./folding.ts";
-import { isWhole, termsOf } from "./search-terms.ts";
+import { type Folded, fold, isEdge, type Word, wordsOf } from "./folding.ts";
+import { isWhole, neededTerms } from "./search-terms.ts";
 
 /** A part of a folded text that is looked for. */
 interface Needle {
@@ -52,13 +52,14 @@ function toNeedle(written: string, isPhrase: boolean): Needle | null {
   const text = fold(written).text.trim();
   if (text === "") return null;
   const words = [...wordsOf(text)];
-  return { text, startsWord: isPhrase || isWhole(words[0]), endsWord: isPhrase || isWhole(words.at(-1)) };
+  const isBound = (word: Word | undefined) => isPhrase || (word !== undefined && isWhole(word));
+  return { text, startsWord: isBound(words[0]), endsWord: isBound(words.at(-1)) };
 }
 
 /** What the index is asked, as a `tsquery`: necessary, not sufficient. Empty if it can not help. */
 export function toTsquery(query: SearchQuery | null, terms: readonly string[] = []): string {
   const groups = (query?.all ?? []).map((needles) => {
-    const options = needles.map(({ text }) => [...termsOf(text)].map(quoted).join(" & "));
+    const options = needles.map(({ text }) => [...neededTerms(text)].map(quoted).join(" & "));
     return options.length === 1 ? (options[0] ?? "") : `(${options.map((option) => `(${option})`).join(" | ")})`;
   });
   return [...groups, ...terms.map(quoted)].join(" & ");

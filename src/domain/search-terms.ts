@@ -5,6 +5,7 @@ import { type Word, wordsOf } from "./folding.ts";
  * its letters, and so by any part of it. Where there are no spaces, each character and each pair is a term.
  */
 const LETTERS = 3;
+const PAIR = 2;
 /** Nobody looks for what stands behind this in a word; a long line of base64 would be thousands of terms. */
 const WORD_CHARS_MAX = 64;
 /** Of a message; only the longest have as many. */
@@ -20,36 +21,49 @@ export function hasLink(content: string): boolean {
   return LINK.test(content);
 }
 
-/** Parts of a text that must be in every text that contains it. */
+/** What a text can be found by. */
 export function termsOf(text: string): Set<string> {
   const terms = new Set<string>();
   for (const word of wordsOf(text)) {
-    if (word.isDense) addDense(terms, Array.from(word.text));
-    else addWord(terms, word.text);
+    const letters = lettersOf(word);
+    if (word.isDense) {
+      for (const char of letters) terms.add(char);
+      addParts(terms, letters, PAIR, 1);
+    } else if (isWhole(word)) terms.add(word.text);
+    else addParts(terms, letters, LETTERS, 1);
+  }
+  return terms;
+}
+
+/**
+ * What a text that contains this one has among its terms. Not all of it: parts that overlap tell little more, and each
+ * is looked up.
+ */
+export function neededTerms(text: string): Set<string> {
+  const terms = new Set<string>();
+  for (const word of wordsOf(text)) {
+    const letters = lettersOf(word);
+    if (isWhole(word) || (word.isDense && letters.length < PAIR)) terms.add(word.text);
+    else addParts(terms, letters, word.isDense ? PAIR : LETTERS, word.isDense ? 1 : 2);
   }
   return terms;
 }
 
 /** Whether the index knows this word only as a whole: it is too short to have parts. */
-export function isWhole(word: Word | undefined): boolean {
-  return word !== undefined && !word.isDense && Array.from(word.text).length < LETTERS;
+export function isWhole(word: Word): boolean {
+  return !word.isDense && lettersOf(word).length < LETTERS;
 }
 
-function addDense(terms: Set<string>, chars: readonly string[]): void {
-  chars.forEach((char, index) => {
-    terms.add(char);
-    const next = chars[index + 1];
-    if (next !== undefined) terms.add(char + next);
-  });
+/** Letters beyond the basic plane are two units each; most words have none, and then slices are letters. */
+function lettersOf({ text }: Word): string | readonly string[] {
+  return /[\ud800-\udfff]/.test(text) ? Array.from(text) : text;
 }
 
-function addWord(terms: Set<string>, word: string): void {
-  // Letters beyond the basic plane are two units each; most words have none, and then slices are letters.
-  const letters = /[\ud800-\udfff]/.test(word) ? Array.from(word) : word;
-  if (letters.length < LETTERS) terms.add(word);
-  const last = Math.min(letters.length, WORD_CHARS_MAX) - LETTERS;
-  for (let at = 0; at <= last; at += 1) {
-    const part = letters.slice(at, at + LETTERS);
+/** Each `step`th part of this many letters, and the last one. */
+function addParts(terms: Set<string>, letters: string | readonly string[], size: number, step: number): void {
+  const last = Math.min(letters.length, WORD_CHARS_MAX) - size;
+  for (let at = 0; at <= last; at = at < last ? Math.min(at + step, last) : last + 1) {
+    const part = letters.slice(at, at + size);
     terms.add(typeof part === "string" ? part : part.join(""));
   }
 }

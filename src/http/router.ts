@@ -20,6 +20,7 @@ const notFoundBy: Record<string, ErrorCode> = {
   user_id: "user.not_found",
   message_id: "message.not_found",
   job_id: "job.not_found",
+  invitation_id: "signup.invitation_not_found",
   session_id: "session.not_found",
   token_id: "token.not_found",
 };

@@ -61,7 +61,7 @@ export async function findCandidates(
           from (select * from ${messageSearch} where terms @@ stretch.query offset 0) s
           where s.room_id = scope.id and s.seq >= stretch.lo and s.seq < stretch.hi ${placed(scope)}
           order by s.seq desc limit ${limit}) hit
-        order by stretch.number, hit.seq desc limit ${limit}) found
+        limit ${limit}) found
       order by found.created_at desc, scope.id desc, found.seq desc limit ${limit}) f
     join ${messages} m on m.room_id = f.room_id and m.seq = f.seq
     where m.content is not null

@@ -71,12 +71,12 @@ export async function searchRooms(
   const { userId } = caller.profile;
   const now = Date.now();
   const scope = { kind: "member", userId, before: cursor, times: filter } as const;
-  const [{ finds, next, isShallow }, lags] = await Promise.all([
+  const [{ finds, next, isShallow }, lag] = await Promise.all([
     readSearchPage(deps, scope, filter, limit),
     deps.lanes.lag(),
   ]);
   const missing = new Set<SearchGap>(isShallow ? ["too_common"] : []);
-  const oldestAt = Math.min(...lags.map((lag) => lag.oldestAt ?? now));
+  const oldestAt = lag.oldestAt ?? now;
   if (now - oldestAt > LAG_MS_MAX) missing.add("behind");
   const rooms = [...new Set(finds.map(({ roomId }) => roomId))];
   const hits = await Promise.all(

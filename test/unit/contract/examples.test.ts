@@ -8,12 +8,16 @@ import { clientFrames, serverFrames } from "../../../src/contract/frames.ts";
 import * as health from "../../../src/contract/health.ts";
 import * as job from "../../../src/contract/job.ts";
 import * as message from "../../../src/contract/message.ts";
+import * as overview from "../../../src/contract/overview.ts";
 import * as parked from "../../../src/contract/parked.ts";
+import * as passwordReset from "../../../src/contract/password-reset.ts";
 import * as primitives from "../../../src/contract/primitives.ts";
 import * as problem from "../../../src/contract/problem.ts";
 import * as read from "../../../src/contract/read.ts";
 import * as room from "../../../src/contract/room.ts";
 import * as session from "../../../src/contract/session.ts";
+import * as settings from "../../../src/contract/settings.ts";
+import * as signupInvitation from "../../../src/contract/signup-invitation.ts";
 import * as token from "../../../src/contract/token.ts";
 import * as user from "../../../src/contract/user.ts";
 
@@ -24,12 +28,16 @@ const modules = {
   health,
   job,
   message,
+  overview,
   parked,
+  passwordReset,
   primitives,
   problem,
   read,
   room,
   session,
+  settings,
+  signupInvitation,
   token,
   user,
 };
