@@ -3,7 +3,7 @@
  * stretch is 2^bits messages; the last term stands for the whole room. GIN gives its finds in no order, yet the newest
  * are wanted first: they are looked for in the newest stretch, and in a longer one only if that had too few.
  */
-export const stretchBits = [10, 15, 20] as const;
+export const stretchBits = [10, 15] as const;
 
 /** SQL of the term of a room; the end of its id is random, and whoever asks compares the whole id too. */
 export function roomTerm(room: string): string {

@@ -20,7 +20,7 @@ export interface Candidate extends Place {
 }
 
 /** Beyond these, the rooms that were changed the longest ago are left out. */
-export const searchedRoomsMax = 500;
+const ROOMS_MAX = 500;
 /** How many stretches are looked through when a search over all of them takes too long. */
 export const SHALLOW_BITS = stretchBits[1];
 const STATEMENT_MS = 2_500;
@@ -103,8 +103,17 @@ function roomsOf(scope: SearchScope): SQL {
       from ${rooms} where id = ${scope.roomId} and deleted_at is null`;
   }
   return sql`select r.id, r.name, 0::bigint as bottom, r.last_seq + 1 as top
-    from ${roomMembers} m join ${rooms} r on r.id = m.room_id and r.deleted_at is null
-    where m.user_id = ${scope.userId} order by r.updated_at desc limit ${searchedRoomsMax}`;
+    from ${ownRooms(scope.userId)} order by r.updated_at desc limit ${ROOMS_MAX}`;
+}
+
+/** Whether a search in all rooms leaves some out. */
+export async function hasMoreRooms(db: Db, userId: string): Promise<boolean> {
+  const rows = await db.execute(sql`select 1 from ${ownRooms(userId)} offset ${ROOMS_MAX} limit 1`);
+  return rows.length > 0;
+}
+
+function ownRooms(userId: string): SQL {
+  return sql`${rooms} r join ${roomMembers} m on m.room_id = r.id and m.user_id = ${userId} and r.deleted_at is null`;
 }
 
 /** A span says all of a room; over several rooms it is times that say where to begin and to end. */

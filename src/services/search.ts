@@ -6,6 +6,7 @@ import type { Message } from "../domain/room.ts";
 import { type Place, type SearchFilter, searchMessage } from "../domain/search.ts";
 import type { Highlight } from "../domain/search-query.ts";
 import { describe, log } from "../log.ts";
+import { hasMoreRooms } from "../repositories/search.ts";
 import { readSearchPage, type SearchPage } from "./search-page.ts";
 
 export interface SearchRequest {
@@ -71,13 +72,11 @@ export async function searchRooms(
   const { userId } = caller.profile;
   const now = Date.now();
   const scope = { kind: "member", userId, before: cursor, times: filter } as const;
-  const [{ finds, next, isShallow }, lag] = await Promise.all([
-    readSearchPage(deps, scope, filter, limit),
-    deps.lanes.lag(),
-  ]);
+  const oldestAt = (await deps.lanes.lag()).oldestAt ?? now;
+  const { finds, next, isShallow } = await readSearchPage(deps, scope, filter, limit);
   const missing = new Set<SearchGap>(isShallow ? ["too_common"] : []);
-  const oldestAt = lag.oldestAt ?? now;
   if (now - oldestAt > LAG_MS_MAX) missing.add("behind");
+  if (await hasMoreRooms(deps.db, userId)) missing.add("too_many_rooms");
   const rooms = [...new Set(finds.map(({ roomId }) => roomId))];
   const hits = await Promise.all(
     rooms.map(async (roomId) => {
@@ -104,7 +103,7 @@ function inOrder(hits: readonly SearchHit[], finds: readonly Place[]): SearchHit
 
 /** What the caller may not see is left out without a word. */
 function isHidden(error: unknown): boolean {
-  return error instanceof AppError && errorInfo(error.code).status < 500;
+  return error instanceof AppError && [403, 404].includes(errorInfo(error.code).status);
 }
 
 /** The page with what the room has found itself. */
