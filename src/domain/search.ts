@@ -1,4 +1,4 @@
-import type { Message } from "./room.ts";
+import type { Message } from "./message.ts";
 import { findIn, type Highlight, type SearchQuery } from "./search-query.ts";
 import { type Facet, facetTerm, hasLink, senderTerm } from "./search-terms.ts";
 
@@ -26,16 +26,20 @@ export interface SeqSpan {
   readonly top: number;
 }
 
-export type SearchedMessage = Pick<Message, "userId" | "content" | "mentions" | "createdAt" | "deletedAt">;
+/** What somebody wrote and did not delete; what the room writes down itself is not looked for. */
+type SearchedMessage = Pick<
+  Message,
+  "type" | "userId" | "content" | "mentions" | "mentionsRoom" | "createdAt" | "deletedAt"
+>;
 
 /** What the search finds in a message, which may be nothing to highlight; null if it does not find the message. */
 export function searchMessage(
   message: SearchedMessage,
   { query, from, has, ...times }: SearchFilter,
 ): Highlight[] | null {
-  if (message.content === null || message.deletedAt !== null) return null;
+  if (message.content === null || message.deletedAt !== null || message.type === "system") return null;
   if (from !== null && message.userId !== from) return null;
-  if (has === "mention" && message.mentions.length === 0) return null;
+  if (has === "mention" && message.mentions.length === 0 && !message.mentionsRoom) return null;
   if (has === "link" && !hasLink(message.content)) return null;
   if (times.before !== null && message.createdAt >= times.before) return null;
   if (times.after !== null && message.createdAt < times.after) return null;

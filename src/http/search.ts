@@ -7,7 +7,7 @@ import {
   searchQuery,
   searchResponse,
 } from "../contract/search.ts";
-import { toMessageDto, toTime } from "../contract/to-wire.ts";
+import { toTime } from "../contract/to-wire.ts";
 import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import { isUuid } from "../domain/ids.ts";
@@ -107,8 +107,8 @@ function toPlace(cursor: string): Place {
 function toDto({ hits, next, asOf, missing }: SearchAnswer): SearchResponse {
   return {
     results: hits.map(({ message, roomName, highlights }) => ({
-      message: toMessageDto(message),
-      room: { id: message.roomId, name: roomName },
+      message,
+      room: { id: message.room_id, name: roomName },
       highlights: [...highlights],
     })),
     page: { next_cursor: next === null ? null : encodeCursor(`${next.at} ${next.roomId} ${next.seq}`) },

@@ -3,7 +3,7 @@ import type { RoomDetails } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import { readBatch } from "./batch.ts";
 import { advance, compare, type DrainState, initialDrain } from "./drain.ts";
-import { type Batch, type Cursor, type ProjectOutcome, termsOfRow } from "./fold.ts";
+import { type Batch, type Cursor, type MessageRow, type ProjectOutcome, termsOfRow } from "./fold.ts";
 import type { MarkerRow, Markers } from "./markers.ts";
 import type { RecordRow, RecordStore } from "./records.ts";
 
@@ -20,7 +20,7 @@ export interface Unparked {
   readonly seq: number;
   readonly rev: number;
   readonly content: string;
-  readonly terms: string;
+  readonly terms: string | null;
 }
 
 export interface OutboxPorts {
@@ -145,16 +145,16 @@ export class Outbox {
    */
   async unpark(seq: number): Promise<boolean> {
     const [row] = this.sql
-      .exec<{ rev: number; user_id: string; content: string | null; mentions: string | null }>(
-        "select m.rev, m.user_id, m.content, m.mentions from parked p join messages m on m.seq = p.seq where p.seq = ?",
+      .exec<Pick<MessageRow, "rev" | "type" | "user_id" | "content" | "mentions" | "mentions_room">>(
+        `select m.rev, m.type, m.user_id, m.content, m.mentions, m.mentions_room
+         from parked p join messages m on m.seq = p.seq where p.seq = ?`,
         seq,
       )
       .toArray();
     if (!row) return false;
     await this.run();
     const { rev, content } = row;
-    const terms = termsOfRow(row);
-    if (content !== null && terms !== null && !(await this.ports.unpark({ seq, rev, content, terms }))) {
+    if (content !== null && !(await this.ports.unpark({ seq, rev, content, terms: termsOfRow(row) }))) {
       throw new AppError("message.parked", "The message has changed meanwhile; try again");
     }
     this.sql.exec("delete from parked where seq = ?", seq);

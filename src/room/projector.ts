@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import type { AccountRow } from "../account/account.ts";
 import { openSql } from "../db/client.ts";
 import { sqlstateOf } from "../db/pg-errors.ts";
+import type { Former } from "./commands/view.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import { adoptRoom, loadRoomPage, type PageStart, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import type { MarkerRow } from "./markers.ts";
@@ -64,6 +65,16 @@ export class ProjectorSession extends RpcTarget {
     return row?.applied === 1;
   }
 
+  /** The body of a message, with the rev that it belongs to. */
+  async former(roomId: string, seq: number): Promise<Former | null> {
+    const [row] = await this.#run<Former>(
+      `select seq::float8 as seq, rev::float8 as rev, content, custom from messages
+       where room_id = $1::uuid and seq = $2::bigint`,
+      [roomId, seq],
+    );
+    return row ?? null;
+  }
+
   /** @returns null when PostgreSQL does not know the room. @throws when it can not be asked. */
   adopt(roomId: string, epoch: string): Promise<RoomRows | null> {
     return adoptRoom((text, params) => this.#run(text, params), roomId, epoch);
@@ -83,7 +94,7 @@ export class ProjectorSession extends RpcTarget {
   }
 
   /** postgres.js knows no deadline of its own; the caller's ends the wait, the role's timeouts end the statement. */
-  #run<Row>(text: string, params: (string | number)[]): Promise<Row[]> {
+  #run<Row>(text: string, params: (string | number | null)[]): Promise<Row[]> {
     return this.#sql.unsafe(text, params, { prepare: true }) as unknown as Promise<Row[]>;
   }
 }

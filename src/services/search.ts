@@ -1,12 +1,13 @@
+import type { MessageDto } from "../contract/message.ts";
 import type { SearchGap } from "../contract/search.ts";
 import type { Deps } from "../deps.ts";
 import { AppError, errorInfo } from "../domain/errors.ts";
 import type { Caller } from "../domain/profile.ts";
-import type { Message } from "../domain/room.ts";
 import { type Place, type SearchFilter, searchMessage } from "../domain/search.ts";
 import type { Highlight } from "../domain/search-query.ts";
 import { describe, log } from "../log.ts";
 import { hasMoreRooms } from "../repositories/search.ts";
+import { completed } from "./messages.ts";
 import { readSearchPage, type SearchPage } from "./search-page.ts";
 
 export interface SearchRequest {
@@ -16,7 +17,7 @@ export interface SearchRequest {
 }
 
 export interface SearchHit {
-  readonly message: Message;
+  readonly message: MessageDto;
   readonly roomName: string;
   readonly highlights: readonly Highlight[];
 }
@@ -30,7 +31,7 @@ export interface SearchAnswer {
 }
 
 /** A message that PostgreSQL, or its room, holds for one that is looked for. */
-type Find = Place & { readonly roomName: string; readonly content: string | null };
+type Find = Place & { readonly roomName: string };
 
 /** Older changes that wait show a PostgreSQL that is down or slow. */
 const LAG_MS_MAX = 5_000;
@@ -51,9 +52,7 @@ export async function searchRoom(
   const top = Math.min(span.top, cursor?.seq ?? span.top);
   const scope = { kind: "room", roomId, span: { bottom: span.bottom, top } } as const;
   const page = await readSearchPage(deps, scope, filter, limit);
-  const own = found
-    .filter((seq) => seq < top)
-    .map((seq): Find => ({ roomId, roomName: name, seq, at: 0, content: null }));
+  const own = found.filter((seq) => seq < top).map((seq): Find => ({ roomId, roomName: name, seq, at: 0 }));
   const { finds, next } = withOwn(page, own, limit);
   const hits = inOrder(await asTheyAre(deps, caller, filter, finds), finds);
   const missing: SearchGap[] = [
@@ -97,7 +96,7 @@ export async function searchRooms(
 /** In the order in which they were found. */
 function inOrder(hits: readonly SearchHit[], finds: readonly Place[]): SearchHit[] {
   const keyOf = (roomId: string, seq: number) => `${roomId} ${seq}`;
-  const found = new Map(hits.map((hit) => [keyOf(hit.message.roomId, hit.message.seq), hit]));
+  const found = new Map(hits.map((hit) => [keyOf(hit.message.room_id, hit.message.seq), hit]));
   return finds.flatMap(({ roomId, seq }) => found.get(keyOf(roomId, seq)) ?? []);
 }
 
@@ -129,16 +128,12 @@ async function asTheyAre(
 ): Promise<SearchHit[]> {
   const [first] = finds;
   if (!first) return [];
-  const bySeq = new Map(finds.map((find) => [find.seq, find]));
-  const messages = await deps.rooms.messages(first.roomId, caller, [...bySeq.keys()]);
-  return messages.flatMap((message): SearchHit[] => {
-    const find = bySeq.get(message.seq);
-    // What has left the room's window is as PostgreSQL has it.
-    const whole = {
-      ...message,
-      content: message.content ?? (message.deletedAt === null ? (find?.content ?? null) : null),
-    };
-    const highlights = searchMessage(whole, filter);
-    return find && highlights ? [{ message: whole, roomName: find.roomName, highlights }] : [];
+  const names = new Map(finds.map(({ seq, roomName }) => [seq, roomName]));
+  const messages = await deps.rooms.messages(first.roomId, caller, [...names.keys()]);
+  const shown = await completed(deps, first.roomId, messages);
+  return messages.flatMap((message, index): SearchHit[] => {
+    const dto = shown[index] as MessageDto;
+    const highlights = searchMessage({ ...message, content: dto.content }, filter);
+    return highlights ? [{ message: dto, roomName: names.get(message.seq) ?? "", highlights }] : [];
   });
 }
