@@ -3,7 +3,9 @@
  * stretch is 2^bits messages; the last term stands for the whole room. GIN gives its finds in no order, yet the newest
  * are wanted first: they are looked for in the newest stretch, and in a longer one only if that had too few.
  */
-export const stretchBits = [10, 15] as const;
+export const stretchBits = [9, 12, 15] as const;
+/** Of the longest stretches: what is looked through where the whole room would take too long. */
+export const LONGEST_BITS = 15;
 
 /** SQL of the term of a room; the end of its id is random, and whoever asks compares the whole id too. */
 export function roomTerm(room: string): string {

@@ -21,8 +21,6 @@ export interface Candidate extends Place {
 
 /** Beyond these, the rooms that were changed the longest ago are left out. */
 const ROOMS_MAX = 500;
-/** How many stretches are looked through when a search over all of them takes too long. */
-export const SHALLOW_BITS = stretchBits[1];
 const STATEMENT_MS = 2_500;
 
 /**
@@ -40,7 +38,7 @@ export async function inSearch<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise
 
 /**
  * The newest messages whose terms satisfy `tsquery`, at most `limit`. Of each room, stretches are looked through from
- * the newest down, the next only while there are too few; `isShallow` leaves out all but the newest ones.
+ * the newest down, the next only while there are too few; `isShallow` leaves out the last step, the whole room.
  */
 export async function findCandidates(
   tx: Tx,
@@ -69,13 +67,12 @@ export async function findCandidates(
 
   /** From the newest down: where each stretch begins and ends, and what finds its messages. */
   function stretches(isShallow: boolean): SQL {
-    const bits = stretchBits.filter((bits) => !isShallow || bits <= SHALLOW_BITS);
-    const pairs = bits.map((bits, number) => {
+    const pairs = stretchBits.map((bits, number) => {
       const newest = `((scope.top - 1) >> ${bits})`;
       const terms = [newest, `(${newest} - 1)`].map((n) => stretchTerm("scope.id", bits, n));
       return `(${number}, greatest(${newest} - 1, 0) << ${bits}, ${quoted(terms)})`;
     });
-    const whole = isShallow ? [] : [`(${bits.length}, 0::bigint, ${quoted([roomTerm("scope.id")])})`];
+    const whole = isShallow ? [] : [`(${stretchBits.length}, 0::bigint, ${quoted([roomTerm("scope.id")])})`];
     return sql`
       select number, greatest(lo, scope.bottom) as lo, hi, terms::tsquery && ${tsquery}::text::tsquery as query
       from (select number, lo, lag(lo, 1, scope.top) over (order by number) as hi, terms

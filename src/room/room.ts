@@ -277,7 +277,9 @@ export class Room {
 
   history(request: HistoryRequest, reader: string): HistoryAnswer {
     const { window } = this.ports;
-    const range = pageRange(request, this.seq, (time) => window.seqAt(time, this.seq));
+    const { anchor, limit } = request;
+    const known = anchor.kind === "message" ? ({ kind: "around", seq: this.stored(anchor.id).seq } as const) : anchor;
+    const range = pageRange(known, limit, this.seq, (time) => window.seqAt(time, this.seq));
     const isEmpty = range.to < range.from;
     const missing =
       !isEmpty && range.from <= window.floorSeq ? { from: range.from, to: Math.min(range.to, window.floorSeq) } : null;

@@ -1,10 +1,10 @@
 import type { Tx } from "../db/client.ts";
 import { sqlstateOf } from "../db/pg-errors.ts";
-import { newestStretchesStart } from "../db/search.ts";
+import { LONGEST_BITS, newestStretchesStart } from "../db/search.ts";
 import type { Deps } from "../deps.ts";
 import { filterTerms, type Place, type SearchFilter } from "../domain/search.ts";
 import { findIn, toTsquery } from "../domain/search-query.ts";
-import { type Candidate, findCandidates, inSearch, type SearchScope, SHALLOW_BITS } from "../repositories/search.ts";
+import { type Candidate, findCandidates, inSearch, type SearchScope } from "../repositories/search.ts";
 
 /** What PostgreSQL finds. */
 export interface SearchPage {
@@ -65,6 +65,6 @@ function below(scope: SearchScope, place: Place): SearchScope {
 function belowShallow(scope: SearchScope): Place | null {
   if (scope.kind === "member") return null;
   const { roomId, span } = scope;
-  const seq = newestStretchesStart(span.top, SHALLOW_BITS);
+  const seq = newestStretchesStart(span.top, LONGEST_BITS);
   return seq > span.bottom ? { at: 0, roomId, seq } : null;
 }
