@@ -17,6 +17,9 @@ export interface ChatOptions {
   readonly window: number;
   /** How often an acknowledged message is deleted again. */
   readonly deletes?: number;
+  /** How often one is edited, and how often reacted to. */
+  readonly edits?: number;
+  readonly reactions?: number;
   readonly pingMs?: number;
   /** Every frame is held against the contract; costs too much for a long run. */
   readonly isStrict?: boolean;
@@ -24,6 +27,7 @@ export interface ChatOptions {
 
 const SEEN_EVERY_MS = 100;
 const RETRY_MS = 400;
+const EMOJI = "👍";
 
 /** A client of `chat.v1` as the contract asks for it: resumes, repeats what was not acknowledged, says what it saw. */
 export class ChatClient implements Client {
@@ -126,7 +130,7 @@ export class ChatClient implements Client {
         this.acknowledged(frame);
         break;
       case "ok":
-        this.deleted(frame.re);
+        this.done(frame.re);
         break;
       case "error":
         this.refused(frame);
@@ -164,15 +168,30 @@ export class ChatClient implements Client {
       place: asked.place,
     });
     if (!agrees) this.options.history.faults.push(`${this.sends.clientIdOf(asked.n)} has two originals`);
-    const { deletes = 0, random } = this.options;
+    this.touch(asked.n, ack.message_id);
+  }
+
+  /** What people do with what they have just sent. Nothing of it is repeated: what is not answered may be done or not. */
+  private touch(n: number, message_id: string): void {
+    const { edits = 0, reactions = 0, deletes = 0, random } = this.options;
+    const ask = (t: string, mark: string, more: object = {}) =>
+      this.socket.send(JSON.stringify({ t, id: `${mark}${n}`, message_id, ...more }));
+    if (reactions > 0 && random.chance(reactions)) ask("react", "r", { emoji: EMOJI });
+    if (reactions > 0 && random.chance(reactions)) ask("unreact", "r", { emoji: EMOJI });
+    if (edits > 0 && random.chance(edits)) {
+      this.sends.editTried(n);
+      ask("edit", "e", { content: this.sends.editedContentOf(n) });
+    }
     if (deletes > 0 && random.chance(deletes)) {
-      this.sends.deleteTried(asked.n);
-      this.socket.send(JSON.stringify({ t: "delete", id: `d${asked.n}`, message_id: ack.message_id }));
+      this.sends.deleteTried(n);
+      ask("delete", "d");
     }
   }
 
-  private deleted(re: string): void {
-    if (re.startsWith("d")) this.sends.deleteOk(Number(re.slice(1)));
+  private done(re: string): void {
+    const n = Number(re.slice(1));
+    if (re.startsWith("d")) this.sends.deleteOk(n);
+    if (re.startsWith("e")) this.sends.editOk(n);
   }
 
   private refused({ re, problem }: Extract<ServerFrame, { t: "error" }>): void {
