@@ -42,6 +42,8 @@ export class ChatClient implements Client {
   private readonly unanswered = new Set<number>();
   /** What this connection was asked, by the `re` of the answer. */
   private asked = new Map<string, { n: number; place: number }>();
+  /** What this connection was asked besides. */
+  private readonly touches = new Set<string>();
   private seenAt = 0;
   private listener: ((frame: ServerFrame) => void) | null = null;
 
@@ -60,7 +62,7 @@ export class ChatClient implements Client {
   }
 
   get open(): number {
-    return this.unanswered.size;
+    return this.unanswered.size + this.touches.size;
   }
 
   get isReady(): boolean {
@@ -81,6 +83,7 @@ export class ChatClient implements Client {
     this.socket.stop();
     for (const n of this.unanswered) this.sends.giveUp(n);
     this.unanswered.clear();
+    this.touches.clear();
   }
 
   /** One listener, for what the client itself has no use for. */
@@ -106,6 +109,7 @@ export class ChatClient implements Client {
     this.stream.ended();
     for (const { n } of this.asked.values()) if (this.unanswered.has(n)) this.sends.lost(n);
     this.asked = new Map();
+    this.touches.clear();
     this.place = 0;
   }
 
@@ -174,10 +178,13 @@ export class ChatClient implements Client {
   /** What people do with what they have just sent. Nothing of it is repeated: what is not answered may be done or not. */
   private touch(n: number, message_id: string): void {
     const { edits = 0, reactions = 0, deletes = 0, random } = this.options;
-    const ask = (t: string, mark: string, more: object = {}) =>
-      this.socket.send(JSON.stringify({ t, id: `${mark}${n}`, message_id, ...more }));
+    const ask = (t: string, mark: string, more: object = {}) => {
+      const id = `${mark}${n}`;
+      this.touches.add(id);
+      this.socket.send(JSON.stringify({ t, id, message_id, ...more }));
+    };
     if (reactions > 0 && random.chance(reactions)) ask("react", "r", { emoji: EMOJI });
-    if (reactions > 0 && random.chance(reactions)) ask("unreact", "r", { emoji: EMOJI });
+    if (reactions > 0 && random.chance(reactions)) ask("unreact", "u", { emoji: EMOJI });
     if (edits > 0 && random.chance(edits)) {
       this.sends.editTried(n);
       ask("edit", "e", { content: this.sends.editedContentOf(n) });
@@ -189,6 +196,7 @@ export class ChatClient implements Client {
   }
 
   private done(re: string): void {
+    this.touches.delete(re);
     const n = Number(re.slice(1));
     if (re.startsWith("d")) this.sends.deleteOk(n);
     if (re.startsWith("e")) this.sends.editOk(n);
@@ -196,6 +204,7 @@ export class ChatClient implements Client {
 
   private refused({ re, problem }: Extract<ServerFrame, { t: "error" }>): void {
     this.problems.set(problem.code, (this.problems.get(problem.code) ?? 0) + 1);
+    this.touches.delete(re ?? "");
     const asked = this.asked.get(re ?? "");
     if (!asked) return;
     this.asked.delete(re ?? "");
