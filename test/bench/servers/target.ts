@@ -54,7 +54,7 @@ export async function startParlor(
   const server = await startWorkerd({
     name: "parlor",
     bundle,
-    objects: { ROOMS: "RoomObject", ACCOUNTS: "AccountObject", LANES: "LaneObject" },
+    objects: { ROOMS: "RoomObject", ACCOUNTS: "AccountObject", DIRECTS: "DirectIndexObject", LANES: "LaneObject" },
     vars: { JWT_SECRET: "the-bench-signs-with-this-on-loopback-only", SEND_LIMITS: "off", ...vars },
     database: { binding: "DB", url: database.url },
     ...options,
