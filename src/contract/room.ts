@@ -3,7 +3,7 @@ import { limits } from "../domain/limits.ts";
 import { roomRoles } from "../domain/permissions.ts";
 import { postings, roomKinds, visibilities } from "../domain/room.ts";
 import { examples } from "./examples.ts";
-import { custom, echoed, id, line, page, pageQuery, text, time } from "./primitives.ts";
+import { custom, echoed, id, line, listed, page, pageQuery, reason, text, time } from "./primitives.ts";
 import { publicUser } from "./user.ts";
 
 const name = line(limits.nameCharsMax).meta({ example: "The engine room" });
@@ -26,7 +26,7 @@ export const room = z
     slow_mode_seconds: z.int(),
     posting,
     archived_at: time.nullable().meta({ description: "Since when nothing more can be written; null: it is open" }),
-    admin_id: id.nullable().meta({ description: "The owner of longest standing" }),
+    admin_id: id.nullable().meta({ description: "The owner it was handed to, or the one of longest standing" }),
     member_count: z.int(),
     created_at: time,
     updated_at: time,
@@ -80,10 +80,10 @@ export const roomUpdate = z
     example: { room: { description: examples.room.description } },
   });
 
-const listed = z
-  .boolean()
-  .optional()
-  .meta({ description: "false: the lists do not show this change yet, it will appear by itself" });
+export const ownerPut = z
+  .object({ room: z.object({ owner_id: id, reason: reason.nullish() }).strict() })
+  .strict()
+  .meta({ id: "OwnerPut", example: { room: { owner_id: examples.graceId } } });
 
 export const roomResponse = z
   .object({ room, listed })
@@ -110,7 +110,14 @@ export const member = z
 export const memberPut = z
   .object({
     member: z
-      .object({ role: z.enum(roomRoles), user_id: echoed, room_id: echoed, joined_at: echoed, muted_until: echoed })
+      .object({
+        role: z.enum(roomRoles),
+        reason: reason.nullish(),
+        user_id: echoed,
+        room_id: echoed,
+        joined_at: echoed,
+        muted_until: echoed,
+      })
       .strict(),
   })
   .strict()

@@ -1,5 +1,6 @@
 import type { RoomRole } from "./permissions.ts";
 import type { Caller, Profile } from "./profile.ts";
+import type { Ban, Report, ReportCategory, Resolution } from "./record.ts";
 import type { Member, Message, RoomDetails, RoomSettings } from "./room.ts";
 
 /** Where somebody has read up to, and what is above it; both counted up to `unreadMax`. */
@@ -21,12 +22,45 @@ export interface Commands {
     answer: { message: Message; duplicate: boolean };
   };
   "message.delete": { input: { messageId: string }; answer: { message: Message } };
-  "member.put": { input: { profile: Profile; role: RoomRole }; answer: { member: Member } };
+  "member.put": { input: { profile: Profile; role: RoomRole; reason?: string | null }; answer: { member: Member } };
   "member.join": { input: Record<never, never>; answer: { member: Member } };
-  "member.remove": { input: { userId: string }; answer: { removed: true } };
+  "member.remove": { input: { userId: string; reason?: string | null }; answer: { removed: true } };
+  /** Until when they may not write, in milliseconds; null ends the mute. */
+  "member.mute": {
+    input: { userId: string; until: number | null; reason: string | null };
+    answer: { member: Member };
+  };
+  "member.ban": {
+    input: {
+      profile: Profile;
+      reason: string | null;
+      /** null: until it is lifted. */
+      expiresAt: number | null;
+      /** How far back their messages are deleted. */
+      purgeSeconds: number;
+    };
+    /** `isPurged`: false as long as there are more messages than one command deletes. */
+    answer: { ban: Ban; isPurged: boolean };
+  };
+  "member.unban": { input: { userId: string; reason: string | null }; answer: { unbanned: true } };
   "room.update": { input: { patch: Partial<RoomSettings> }; answer: { room: RoomDetails } };
-  "room.archive": { input: { isArchived: boolean }; answer: { room: RoomDetails } };
-  "room.delete": { input: Record<never, never>; answer: { deleted: true } };
+  "room.archive": { input: { isArchived: boolean; reason?: string | null }; answer: { room: RoomDetails } };
+  "room.delete": { input: { reason?: string | null }; answer: { deleted: true } };
+  /** The member becomes an owner, and the caller an admin if they were one. */
+  "room.hand_over": { input: { userId: string; reason: string | null }; answer: { room: RoomDetails } };
+  /** Of a message, or of a member. */
+  "report.create": {
+    input: {
+      target: { messageId: string } | { userId: string };
+      category: ReportCategory;
+      note: string | null;
+    };
+    answer: { report: Report; isRepeat: boolean };
+  };
+  "report.resolve": {
+    input: { reportId: string; resolution: Resolution; note: string | null };
+    answer: { report: Report };
+  };
   /** One's own read marker, backwards too ("mark as unread"). Keyed state: no event, no rev. */
   "marker.set": { input: { seq: number }; answer: ReadState };
   /** By the service itself, never by a user: a profile changed, an account was deleted. */

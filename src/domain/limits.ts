@@ -12,6 +12,14 @@ export const limits = {
   topicCharsMax: 250,
   customCharsMax: 4_000,
   slowModeSecondsMax: 6 * 3_600,
+  reasonCharsMax: 500,
+  muteSecondsMax: 366 * 86_400,
+  /** How far back a ban deletes messages, and how many at once. */
+  purgeSecondsMax: 7 * 86_400,
+  purgeMessagesMax: 1_000,
+  reportNoteCharsMax: 1_000,
+  /** Open reports of one member in one room. */
+  openReportsMax: 20,
   passwordCharsMin: 8,
   passwordCharsMax: 256,
   pageSizeMax: 100,

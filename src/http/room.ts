@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { id } from "../contract/primitives.ts";
+import { id, reasonQuery } from "../contract/primitives.ts";
 import {
   memberPut,
   memberResponse,
@@ -153,14 +153,15 @@ export const roomRoutes = newRouter()
       path: "/{room_id}",
       operationId: "deleteRoom",
       summary: "Delete a room; its sockets close",
-      request: { params },
+      request: { params, query: reasonQuery },
       responses: {
         200: { description: "It is deleted", content: { "application/json": { schema: removalResponse } } },
         ...problems(...authProblems, ...roomProblems, ...databaseProblems, "account.suspended"),
       },
     }),
     async (c) => {
-      const { listed } = await deleteRoom(c.var.deps, c.var.caller, c.req.valid("param").room_id);
+      const { reason = null } = c.req.valid("query");
+      const { listed } = await deleteRoom(c.var.deps, c.var.caller, c.req.valid("param").room_id, reason);
       return c.json({ success: true as const, listed }, 200);
     },
   )
@@ -198,7 +199,14 @@ export const roomRoutes = newRouter()
       request: { params },
       responses: {
         200: { description: "The membership", content: { "application/json": { schema: memberResponse } } },
-        ...problems(...authProblems, ...roomProblems, ...databaseProblems, "account.suspended"),
+        ...problems(
+          ...authProblems,
+          ...roomProblems,
+          ...databaseProblems,
+          "account.suspended",
+          "room.archived",
+          "member.banned",
+        ),
       },
     }),
     async (c) => {
@@ -228,14 +236,19 @@ export const roomRoutes = newRouter()
           "account.suspended",
           "user.not_found",
           "room.last_owner",
+          "room.archived",
+          "member.banned",
         ),
       },
     }),
     async (c) => {
       const { room_id, user_id } = c.req.valid("param");
       const { member: sent } = c.req.valid("json");
-      refuseChanges("member", sent, { room_id, user_id, joined_at: undefined });
-      const { value, listed } = await putMember(c.var.deps, c.var.caller, room_id, user_id, sent.role);
+      refuseChanges("member", sent, { room_id, user_id, joined_at: undefined, muted_until: undefined });
+      const { value, listed } = await putMember(c.var.deps, c.var.caller, room_id, user_id, {
+        role: sent.role,
+        reason: sent.reason ?? null,
+      });
       return c.json({ member: toMemberDto(value), listed }, 200);
     },
   )
@@ -246,22 +259,17 @@ export const roomRoutes = newRouter()
       path: "/{room_id}/members/{user_id}",
       operationId: "removeMember",
       summary: "Remove somebody, or leave",
-      request: { params: memberParams },
+      description: "Who is no member any more is none: repeating it answers the same.",
+      request: { params: memberParams, query: reasonQuery },
       responses: {
         200: { description: "It is done", content: { "application/json": { schema: removalResponse } } },
-        ...problems(
-          ...authProblems,
-          ...roomProblems,
-          ...databaseProblems,
-          "account.suspended",
-          "member.not_found",
-          "room.last_owner",
-        ),
+        ...problems(...authProblems, ...roomProblems, ...databaseProblems, "account.suspended", "room.last_owner"),
       },
     }),
     async (c) => {
       const { room_id, user_id } = c.req.valid("param");
-      const { listed } = await removeMember(c.var.deps, c.var.caller, room_id, user_id);
+      const { reason = null } = c.req.valid("query");
+      const { listed } = await removeMember(c.var.deps, c.var.caller, room_id, { userId: user_id, reason });
       return c.json({ success: true as const, listed }, 200);
     },
   );

@@ -19,6 +19,7 @@ const notFoundBy: Record<string, ErrorCode> = {
   room_id: "room.not_found",
   user_id: "user.not_found",
   message_id: "message.not_found",
+  report_id: "report.not_found",
   job_id: "job.not_found",
   session_id: "session.not_found",
   token_id: "token.not_found",

@@ -1,4 +1,4 @@
-import { and, between, desc, eq, ilike, lt, type SQL, sql } from "drizzle-orm";
+import { and, between, desc, eq, ilike, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
 import { messageMentions, messages, rooms, users } from "../db/schema.ts";
 import type { SeqRange } from "../domain/history.ts";
@@ -7,11 +7,20 @@ import type { Message } from "../domain/room.ts";
 import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
 
 /** Contents of a range of a room's messages, by seq: one range scan of the primary key. */
-export async function contentsOf(db: Db, roomId: string, { from, to }: SeqRange): Promise<Map<number, string | null>> {
+export function contentsOf(db: Db, roomId: string, { from, to }: SeqRange): Promise<Map<number, string | null>> {
+  return contentsWhere(db, roomId, between(messages.seq, from, to));
+}
+
+/** The same of single messages. */
+export function contentsBySeq(db: Db, roomId: string, seqs: readonly number[]): Promise<Map<number, string | null>> {
+  return contentsWhere(db, roomId, inArray(messages.seq, [...seqs]));
+}
+
+async function contentsWhere(db: Db, roomId: string, isWanted: SQL): Promise<Map<number, string | null>> {
   const rows = await db
     .select({ seq: messages.seq, content: messages.content })
     .from(messages)
-    .where(and(eq(messages.roomId, roomId), between(messages.seq, from, to)));
+    .where(and(eq(messages.roomId, roomId), isWanted));
   return new Map(rows.map(({ seq, content }) => [seq, content]));
 }
 

@@ -37,7 +37,7 @@ export interface RoomPage {
     readonly sqlstate: string;
     readonly error: string;
   }[];
-  /** Profiles of the members and senders of this page. */
+  /** Profiles of the members and senders of this page, and of those its records are about. */
   readonly profiles: readonly {
     readonly user_id: string;
     readonly username: string;
@@ -101,7 +101,12 @@ export async function loadRoomPage(run: Run, roomId: string, after: PageStart): 
      from room_members where room_id = $1::uuid and user_id > $2::uuid order by user_id limit ${PAGE}`,
     [roomId, after.user],
   );
-  const people = [...new Set([...messages, ...members].map((row) => row.user_id))];
+  const records = await run<RoomPage["records"][number] & { user_id: string | null }>(
+    `select kind, key, user_id, value::text as value, version::float8 as version from room_records
+     where room_id = $1::uuid and (kind, key) > ($2, $3) order by kind, key limit ${PAGE}`,
+    [roomId, ...after.record],
+  );
+  const people = [...new Set([...messages, ...members, ...records].flatMap((row) => row.user_id ?? []))];
   const profiles = await run<RoomPage["profiles"][number]>(
     `select id as user_id, username, full_name, profile_pic_url as picture_url, profile_version as version
      from users where id in (select x::uuid from jsonb_array_elements_text($1::text::jsonb) as x)`,
@@ -111,11 +116,6 @@ export async function loadRoomPage(run: Run, roomId: string, after: PageStart): 
     `select k.user_id, k.seq::float8 as seq, k.version::float8 as version from read_markers k
      where k.room_id = $1::uuid and k.user_id in (select x::uuid from jsonb_array_elements_text($2::text::jsonb) as x)`,
     [roomId, JSON.stringify(members.map((row) => row.user_id))],
-  );
-  const records = await run<RoomPage["records"][number]>(
-    `select kind, key, value::text as value, version::float8 as version from room_records
-     where room_id = $1::uuid and (kind, key) > ($2, $3) order by kind, key limit ${PAGE}`,
-    [roomId, ...after.record],
   );
   const contents = parked.map((row) => ({ ...row, content: fromBase64(row.content) }));
   return { messages, members, parked: contents, profiles, markers, records };

@@ -4,6 +4,7 @@ import type { Profile } from "../domain/profile.ts";
 import type { Member, Message, RoomDetails } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import type { StoredMessage } from "./commands/view.ts";
+import { seqAt } from "./seq-at.ts";
 import { EVENT_BYTES } from "./turn.ts";
 
 /** What the log keeps of the room's own row; `memberCount` is counted, not stored. */
@@ -222,12 +223,40 @@ export class RoomLog {
     return row ? toProfile(row) : null;
   }
 
+  /** The same for who may have been forgotten. */
+  knownProfile(userId: string): Profile {
+    return this.profile(userId) ?? { userId, username: "", fullName: "", pictureUrl: null, version: 0 };
+  }
+
   messageById(id: string): StoredMessage | null {
     return this.message("id = ?", id);
   }
 
   messageByClientId(userId: string, clientId: string): StoredMessage | null {
     return this.message("user_id = ? and client_id = ?", userId, clientId);
+  }
+
+  /** Not deleted, sent behind `after`, the newest first. */
+  messagesBy(userId: string, after: number, limit: number): StoredMessage[] {
+    const found = "where seq > ? and user_id = ? and deleted_at is null order by seq desc limit ?";
+    return this.messages(found, after, userId, limit);
+  }
+
+  /** When somebody sent last behind `after`, deleted messages included. */
+  sentAt(userId: string, after: number): number | null {
+    const { at } = this.sql
+      .exec<{ at: number | null }>(
+        "select max(created_at) as at from messages where seq > ? and user_id = ?",
+        after,
+        userId,
+      )
+      .one();
+    return at;
+  }
+
+  /** The newest message that is not later than `time`, or 0. */
+  seqAt(time: number, last: number): number {
+    return seqAt(this.sql, time, last);
   }
 
   /** By `<user id> <client id>`; only those that are there. */
@@ -244,7 +273,7 @@ export class RoomLog {
     return this.messages(`where ${where}`, ...params)[0] ?? null;
   }
 
-  private messages(where: string, ...params: string[]): StoredMessage[] {
+  private messages(where: string, ...params: (string | number)[]): StoredMessage[] {
     type Row = Omit<StoredMessage, "mentions"> & { mentions: string | null } & Record<string, SqlStorageValue>;
     return this.sql
       .exec<Row>(`${MESSAGE} ${where}`, ...params)

@@ -1,4 +1,13 @@
-import type { AuditEntry, AuditFilter, RecordChange, RecordKind, Records } from "../domain/record.ts";
+import type {
+  AuditEntry,
+  AuditFilter,
+  Ban,
+  RecordChange,
+  RecordKind,
+  Records,
+  Report,
+  ReportState,
+} from "../domain/record.ts";
 
 /** A row on its way to PostgreSQL. `value` is JSON text; null is the end of the key. */
 export interface RecordRow {
@@ -32,17 +41,44 @@ export class RecordStore {
     return row?.value == null ? null : (JSON.parse(row.value) as Records[Kind]);
   }
 
-  /** Behind `after`, by key. */
-  list<Kind extends RecordKind>(kind: Kind, after: string, limit: number): Records[Kind][] {
-    return this.sql
-      .exec<{ value: string }>(
-        "select value from records where kind = ? and key > ? and value is not null order by key limit ?",
+  count(kind: RecordKind, prefix: string): number {
+    const { n } = this.sql
+      .exec<{ n: number }>(
+        "select count(*) as n from records where kind = ? and key between ? and ? and value is not null",
         kind,
-        after,
-        limit,
+        prefix,
+        `${prefix}\uFFFF`,
       )
+      .one();
+    return n;
+  }
+
+  /** Bans that count at `now`, behind a user's id. */
+  bans(now: number, after: string, limit: number): Ban[] {
+    return this.values(
+      `kind = 'ban' and key > ? and value is not null and coalesce(value->>'expiresAt' > ?, true) order by key limit ?`,
+      after,
+      now,
+      limit,
+    );
+  }
+
+  /** Reports below an id, the newest first, without those about one user. */
+  reports(state: ReportState, without: string, before: string, limit: number): Report[] {
+    return this.values(
+      `kind = 'report' and key < ? and value->>'state' = ? and value->>'userId' <> ? order by key desc limit ?`,
+      before,
+      state,
+      without,
+      limit,
+    );
+  }
+
+  private values<Value>(where: string, ...params: (string | number)[]): Value[] {
+    return this.sql
+      .exec<{ value: string }>(`select value from records where ${where}`, ...params)
       .toArray()
-      .map(({ value }) => JSON.parse(value) as Records[Kind]);
+      .map(({ value }) => JSON.parse(value) as Value);
   }
 
   put({ kind, key, value }: RecordChange): void {

@@ -75,6 +75,5 @@ function toEvent(row: EventRow, parts: Parts, messages: ReadonlyMap<number, Mess
 function memberOf(log: RoomLog, row: EventRow): Member {
   const userId = row.user_id ?? "";
   const then = JSON.parse(row.data ?? "{}") as Pick<Member, "role" | "joinedAt" | "mutedUntil">;
-  const profile = log.profile(userId) ?? { userId, username: "", fullName: "", pictureUrl: null, version: 0 };
-  return { profile, ...then, rev: row.rev };
+  return { profile: log.knownProfile(userId), ...then, rev: row.rev };
 }

@@ -4,11 +4,12 @@ import { AppError, type Failure, type Result, unwrap } from "../domain/errors.ts
 import type { HistoryRequest } from "../domain/history.ts";
 import type { Caller } from "../domain/profile.ts";
 import { RateLimiter } from "../domain/rate.ts";
-import type { AuditEntry, AuditFilter } from "../domain/record.ts";
+import type { AuditEntry, AuditFilter, ReportState } from "../domain/record.ts";
 import type { RoomDetails, RoomSettings } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { retried } from "../rpc.ts";
 import type { Cursor } from "./chat-v1.ts";
+import type { SeenBan, SeenReport } from "./moderation.ts";
 import type { HistoryAnswer } from "./room.ts";
 import type { EventsAnswer, MembersAnswer, RoomObject } from "./room-object.ts";
 import type { Handover } from "./sockets.ts";
@@ -63,6 +64,18 @@ export class RoomGateway {
       id,
       caller,
       (room) => room.audit(id, caller, filter, before, limit) as unknown as Promise<Result<AuditEntry[]>>,
+    );
+  }
+
+  bans(id: string, caller: Caller, after: string, limit: number): Promise<SeenBan[]> {
+    return this.call(id, caller, (room) => room.bans(id, caller, after, limit) as Promise<Result<SeenBan[]>>);
+  }
+
+  reports(id: string, caller: Caller, state: ReportState, before: string, limit: number): Promise<SeenReport[]> {
+    return this.call(
+      id,
+      caller,
+      (room) => room.reports(id, caller, state, before, limit) as unknown as Promise<Result<SeenReport[]>>,
     );
   }
 

@@ -6,7 +6,7 @@ import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domai
 import { AppError, type Result } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
 import type { AccountStanding, Caller } from "../domain/profile.ts";
-import type { AuditEntry, AuditFilter } from "../domain/record.ts";
+import type { AuditEntry, AuditFilter, ReportState } from "../domain/record.ts";
 import type { Member, RoomDetails, RoomSettings } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { isBorn, migrate } from "../sqlite.ts";
@@ -15,6 +15,7 @@ import type { DrainState } from "./drain.ts";
 import { hydrate } from "./hydrate.ts";
 import { laneOf } from "./lane-of.ts";
 import { type Live, type Surroundings, wake } from "./live.ts";
+import { readAudit, readBans, readReports, type SeenBan, type SeenReport } from "./moderation.ts";
 import type { HistoryAnswer } from "./room.ts";
 import { roomSchema } from "./schema.ts";
 import { type Handover, Sockets } from "./sockets.ts";
@@ -119,10 +120,23 @@ export class RoomObject extends DurableObject<Env> {
 
   /** Entries of the audit log that PostgreSQL may not have yet, the newest first. */
   audit(id: string, caller: Caller, filter: AuditFilter, before: string, limit: number): Promise<Result<AuditEntry[]>> {
-    return this.answer(id, ({ room, records, outbox }) => {
-      room.demand(caller, "audit.read");
-      return records.auditSince(outbox.status.recordsVersion, filter, before, limit);
-    });
+    return this.answer(id, (live) => readAudit(live, caller, filter, before, limit));
+  }
+
+  /** By user id, behind `after`. */
+  bans(id: string, caller: Caller, after: string, limit: number): Promise<Result<SeenBan[]>> {
+    return this.answer(id, (live) => readBans(live, caller, after, limit));
+  }
+
+  /** The newest first, below `before`. */
+  reports(
+    id: string,
+    caller: Caller,
+    state: ReportState,
+    before: string,
+    limit: number,
+  ): Promise<Result<SeenReport[]>> {
+    return this.answer(id, (live) => readReports(live, caller, state, before, limit));
   }
 
   /** @returns whether `rev` has reached PostgreSQL; false at once if it can not reach it soon. */

@@ -5,11 +5,12 @@ import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history
 import { type Capability, can, type Standing } from "../domain/permissions.ts";
 import type { Caller } from "../domain/profile.ts";
 import type { Member, Message, RoomDetails } from "../domain/room.ts";
-import { demand, standingOf } from "./commands/view.ts";
+import { mayPost } from "./commands/posting.ts";
+import { banOf, demand, standingOf } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
 import type { RecordStore } from "./records.ts";
-import { type Marker, Turn, type TurnTools } from "./turn.ts";
+import { type Marker, People, Turn, type TurnTools } from "./turn.ts";
 import type { RoomWindow } from "./window.ts";
 
 export interface RoomPorts extends TurnTools {
@@ -53,15 +54,13 @@ export interface HistoryAnswer {
   readonly hasAfter: boolean;
 }
 
-const MEMBERS_CACHED_MAX = 5_000;
-
 /** The behaviour of a live room. It knows no platform: sockets, storage and clock are ports. */
 export class Room {
   private readonly ports: RoomPorts;
   private head: Head;
   private details: RoomDetails;
   private waiting: Waiting[] = [];
-  private readonly members = new Map<string, Member | null>();
+  private readonly people = new People();
 
   constructor(ports: RoomPorts) {
     this.ports = ports;
@@ -79,7 +78,7 @@ export class Room {
   ): Room {
     ports.transaction(() => {
       ports.log.init(room, epoch, hashKey);
-      const turn = new Turn(ports, ports.log.head(), { ...room, memberCount: 0 }, room.createdAt, ports, new Map());
+      const turn = new Turn(ports, ports.log.head(), { ...room, memberCount: 0 }, room.createdAt, ports, new People());
       turn.commit({ type: "room.created", room: { ...room, memberCount: 0 } }, owner.profile.userId);
       turn.commit({ type: "member.joined", member: { ...owner, rev: turn.rev + 1 } }, owner.profile.userId);
       ports.grew(turn.bytes);
@@ -146,7 +145,7 @@ export class Room {
     let turn: Turn;
     try {
       turn = ports.transaction(() => {
-        const turn = new Turn(ports, this.head, this.details, ports.now(), ports, this.members);
+        const turn = new Turn(ports, this.head, this.details, ports.now(), ports, this.people);
         turn.prefetch(batch);
         for (const { actor, command } of batch) results.push(this.run(turn, actor, command));
         turn.flush();
@@ -172,7 +171,7 @@ export class Room {
       memberCount: turn.room.memberCount,
     };
     this.details = turn.room;
-    if (this.members.size > MEMBERS_CACHED_MAX) this.members.clear();
+    if (this.people.isLarge) this.people.clear();
     if (turn.events.length > 0) ports.tell(turn.events);
     for (const marker of turn.markers) ports.tellMarker(marker);
     batch.forEach(({ settle }, index) => {
@@ -195,7 +194,7 @@ export class Room {
   private reload(): void {
     this.head = this.ports.log.head();
     this.details = { ...this.ports.log.room(), memberCount: this.head.memberCount };
-    this.members.clear();
+    this.people.clear();
   }
 
   /** Read access of a caller. @throws AppError when the room, or its inside, is not theirs to see. */
@@ -216,6 +215,14 @@ export class Room {
 
   member(userId: string): Member | null {
     return this.view().member(userId);
+  }
+
+  isBanned(userId: string): boolean {
+    return banOf(this.view(), userId) !== null;
+  }
+
+  mayPost(caller: Caller): boolean {
+    return mayPost(this.view(), caller);
   }
 
   membersAfter(userId: string, limit: number): Member[] {
@@ -247,6 +254,6 @@ export class Room {
 
   private view(): Turn {
     const { ports } = this;
-    return new Turn(ports, this.head, this.details, ports.now(), ports, this.members);
+    return new Turn(ports, this.head, this.details, ports.now(), ports, this.people);
   }
 }

@@ -1,6 +1,7 @@
 import type { SeqRange } from "../domain/history.ts";
 import type { Message } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
+import { seqAt } from "./seq-at.ts";
 
 export interface WindowLimits {
   readonly events: number;
@@ -120,19 +121,9 @@ export class RoomWindow {
     };
   }
 
-  /** The newest message that is not later than `time`, or 0. Times never fall as seq grows, so halving finds it. */
+  /** The newest message that is not later than `time`, or 0. */
   seqAt(time: number, last: number): number {
-    let low = 0;
-    let high = last;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      const [row] = this.sql
-        .exec<{ created_at: number }>("select created_at from messages where seq = ?", middle)
-        .toArray();
-      if (row && row.created_at <= time) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return seqAt(this.sql, time, last);
   }
 
   grew(bytes: number): void {

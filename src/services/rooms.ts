@@ -42,9 +42,30 @@ export async function updateRoom(
   return answer.room;
 }
 
-export async function deleteRoom(deps: Deps, caller: Caller, id: string): Promise<Listed<true>> {
-  const { rev } = await deps.rooms.execute(id, caller, { type: "room.delete" });
+export async function deleteRoom(deps: Deps, caller: Caller, id: string, reason: string | null): Promise<Listed<true>> {
+  const { rev } = await deps.rooms.execute(id, caller, { type: "room.delete", reason });
   return { value: true, listed: await deps.rooms.listed(id, rev) };
+}
+
+/** Archives a room, or opens it again. */
+export async function archiveRoom(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  input: { isArchived: boolean; reason: string | null },
+): Promise<Listed<RoomDetails>> {
+  const { answer, rev } = await deps.rooms.execute(id, caller, { type: "room.archive", ...input });
+  return { value: answer.room, listed: await deps.rooms.listed(id, rev) };
+}
+
+export async function handOver(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  input: { userId: string; reason: string | null },
+): Promise<Listed<RoomDetails>> {
+  const { answer, rev } = await deps.rooms.execute(id, caller, { type: "room.hand_over", ...input });
+  return { value: answer.room, listed: await deps.rooms.listed(id, rev) };
 }
 
 /** The user's profile comes from PostgreSQL; that they exist is decided after the room has let the caller in. */
@@ -53,7 +74,7 @@ export async function putMember(
   caller: Caller,
   roomId: string,
   userId: string,
-  role: RoomRole,
+  { role, reason }: { role: RoomRole; reason: string | null },
 ): Promise<Listed<Member>> {
   await deps.rooms.details(roomId, caller);
   const user = await getUser(deps, userId);
@@ -61,6 +82,7 @@ export async function putMember(
     type: "member.put",
     profile: toProfile(user),
     role,
+    reason,
   });
   return { value: answer.member, listed: await deps.rooms.listed(roomId, answer.member.rev) };
 }
@@ -70,8 +92,13 @@ export async function joinRoom(deps: Deps, caller: Caller, roomId: string): Prom
   return { value: answer.member, listed: await deps.rooms.listed(roomId, answer.member.rev) };
 }
 
-export async function removeMember(deps: Deps, caller: Caller, roomId: string, userId: string): Promise<Listed<true>> {
-  const { rev } = await deps.rooms.execute(roomId, caller, { type: "member.remove", userId });
+export async function removeMember(
+  deps: Deps,
+  caller: Caller,
+  roomId: string,
+  input: { userId: string; reason: string | null },
+): Promise<Listed<true>> {
+  const { rev } = await deps.rooms.execute(roomId, caller, { type: "member.remove", ...input });
   return { value: true, listed: await deps.rooms.listed(roomId, rev) };
 }
 

@@ -2,7 +2,7 @@ import type { Change } from "../../src/domain/change.ts";
 import type { Actor, AnswerOf, Command, CommandOf, CommandType, ReadState } from "../../src/domain/command.ts";
 import type { GlobalRole, RoomRole } from "../../src/domain/permissions.ts";
 import type { AccountStatus, Caller, Profile } from "../../src/domain/profile.ts";
-import type { RecordKind, Records } from "../../src/domain/record.ts";
+import type { AuditDraft, RecordKind, Records } from "../../src/domain/record.ts";
 import { defaultSettings, type Member, type RoomDetails, type Visibility } from "../../src/domain/room.ts";
 import { decide } from "../../src/room/commands/decide.ts";
 import type { RoomView, StoredMessage } from "../../src/room/commands/view.ts";
@@ -31,6 +31,9 @@ export class MemoryRoom implements RoomView {
   seq = 0;
   rev = 0;
   now = 1_000;
+  /** What had to be answered for, in order. */
+  readonly audit: AuditDraft[] = [];
+  private ids = 0;
   readonly messages: StoredMessage[] = [];
   private readonly members = new Map<string, Member>();
   private readonly records = new Map<string, unknown>();
@@ -52,10 +55,12 @@ export class MemoryRoom implements RoomView {
   /** Decides and applies. @throws AppError when it is refused. */
   run<T extends CommandType>(actor: Actor, command: CommandOf<T>): { answer: AnswerOf<T>; changes: readonly Change[] } {
     this.now += 1;
-    const { changes, answer, profile, records = [] } = decide(this, actor, command as unknown as Command);
+    const decision = decide(this, actor, command as unknown as Command);
+    const { changes, answer, profile, records = [], audit = [] } = decision;
     for (const change of changes) this.apply(change);
     if (profile) this.profiles.set(profile.userId, profile);
     for (const { kind, key, value } of records) this.records.set(`${kind} ${key}`, value);
+    this.audit.push(...audit);
     return { answer: answer as AnswerOf<T>, changes };
   }
 
@@ -133,6 +138,19 @@ export class MemoryRoom implements RoomView {
     return (this.records.get(`${kind} ${key}`) as Records[Kind] | undefined) ?? null;
   }
 
+  messagesBy(userId: string, since: number, limit: number): StoredMessage[] {
+    const theirs = this.messages.filter((m) => m.userId === userId && m.createdAt >= since && m.deletedAt === null);
+    return theirs.reverse().slice(0, limit);
+  }
+
+  sentAt(userId: string, since: number): number | null {
+    return this.messages.findLast((m) => m.userId === userId && m.createdAt >= since)?.createdAt ?? null;
+  }
+
+  countRecords(kind: RecordKind, prefix: string): number {
+    return [...this.records].filter(([key, value]) => key.startsWith(`${kind} ${prefix}`) && value !== null).length;
+  }
+
   memberByUsername(username: string): Member | null {
     return [...this.members.values()].find(({ profile }) => profile.username.toLowerCase() === username) ?? null;
   }
@@ -147,6 +165,7 @@ export class MemoryRoom implements RoomView {
   }
 
   newId(): string {
-    return `id-${this.seq + 1}`;
+    this.ids += 1;
+    return `id-${this.ids}`;
   }
 }

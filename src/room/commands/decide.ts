@@ -2,9 +2,13 @@ import type { Actor, AnswerOf, Command, CommandType } from "../../domain/command
 import { AppError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/profile.ts";
 import { hasScope } from "../../domain/scopes.ts";
+import { banMember, unbanMember } from "./bans.ts";
 import { setMarker } from "./markers.ts";
 import { join, putMember, refreshProfile, removeAccount, removeMember } from "./members.ts";
 import { deleteMessage, send } from "./messages.ts";
+import { muteMember } from "./mutes.ts";
+import { handOver } from "./owners.ts";
+import { createReport, resolveReport } from "./reports.ts";
 import { archiveRoom, deleteRoom, updateRoom } from "./settings.ts";
 import type { Decision, RoomView } from "./view.ts";
 
@@ -38,6 +42,12 @@ function decideForUser(
       return join(view, caller);
     case "member.remove":
       return removeMember(view, caller, command);
+    case "member.mute":
+      return muteMember(view, caller, command);
+    case "member.ban":
+      return banMember(view, caller, command);
+    case "member.unban":
+      return unbanMember(view, caller, command);
     case "marker.set":
       return setMarker(view, caller, command);
     case "room.update":
@@ -45,6 +55,12 @@ function decideForUser(
     case "room.archive":
       return archiveRoom(view, caller, command);
     case "room.delete":
-      return deleteRoom(view, caller);
+      return deleteRoom(view, caller, command);
+    case "room.hand_over":
+      return handOver(view, caller, command);
+    case "report.create":
+      return createReport(view, caller, command);
+    case "report.resolve":
+      return resolveReport(view, caller, command);
   }
 }

@@ -3,6 +3,7 @@ import { AppError } from "../../domain/errors.ts";
 import { mentionedNames } from "../../domain/mentions.ts";
 import type { Caller } from "../../domain/profile.ts";
 import type { Message } from "../../domain/room.ts";
+import { demandPosting } from "./posting.ts";
 import { type Decision, demand, type RoomView, type StoredMessage } from "./view.ts";
 
 /** P2: a repeat of a send answers with the original, for ever; so the search for it comes before every other rule. */
@@ -22,7 +23,7 @@ export function send(
   if (repeated && repeated.userId === userId) {
     return { changes: [], answer: { message: toMessage(view, repeated, content), duplicate: false } };
   }
-  demand(view, caller, "message.send");
+  demandPosting(view, caller);
   const profile = view.profile(userId) ?? caller.profile;
   const message: Message = {
     id: messageId ?? view.newId(),
@@ -53,15 +54,20 @@ export function deleteMessage(
   const own = stored.userId === caller.profile.userId && view.member(stored.userId) !== null;
   if (!own || caller.status === "suspended") demand(view, caller, "message.delete_any");
   if (stored.deletedAt !== null) return { changes: [], answer: { message: toMessage(view, stored, null) } };
-  const message: Message = {
+  const message = tombstone(view, stored, 1);
+  return { changes: [{ type: "message.deleted", message }], answer: { message } };
+}
+
+/** What is left of a message that is deleted by the `nth` change of a decision. */
+export function tombstone(view: RoomView, stored: StoredMessage, nth: number): Message {
+  return {
     ...toMessage(view, stored, null),
     content: null,
     mentions: [],
-    rev: view.rev + 1,
+    rev: view.rev + nth,
     updatedAt: view.now,
     deletedAt: view.now,
   };
-  return { changes: [{ type: "message.deleted", message }], answer: { message } };
 }
 
 /** Members only: to mention somebody who can not read the room would tell them of it. */
