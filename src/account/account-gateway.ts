@@ -1,6 +1,6 @@
 import { type Result, unwrap } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
-import type { AccountStatus, Caller, Profile } from "../domain/profile.ts";
+import type { AccountStanding, AccountStatus, Caller, Profile } from "../domain/profile.ts";
 import { retried } from "../rpc.ts";
 import type { Ending } from "./account.ts";
 import type { AccountObject, AccountSeed, CreatedToken, OpenedSession } from "./account-object.ts";
@@ -84,9 +84,14 @@ export class AccountGateway {
   async setStanding(
     seed: AccountSeed,
     change: { role?: GlobalRole; status?: AccountStatus },
-  ): Promise<{ role: GlobalRole; status: AccountStatus }> {
+  ): Promise<AccountStanding> {
     forget(seed.profile.userId);
     return await this.reach(seed.profile.userId, (account) => account.setStanding(seed, change));
+  }
+
+  /** null: the account was never used, so that what PostgreSQL says of it stands. */
+  standing(userId: string): Promise<AccountStanding | null> {
+    return this.reach(userId, (account) => account.standing());
   }
 
   async setProfile(profile: Profile, email: string): Promise<void> {

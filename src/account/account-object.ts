@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { type Config, readConfig } from "../config.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
-import type { AccountStatus, Caller, Profile } from "../domain/profile.ts";
+import type { AccountStanding, AccountStatus, Caller, Profile } from "../domain/profile.ts";
 import { describe, log } from "../log.ts";
 import { laneOf } from "../room/lane-of.ts";
 import { isBorn, migrate } from "../sqlite.ts";
@@ -107,10 +107,10 @@ export class AccountObject extends DurableObject<Env> {
     return this.account?.sessions.list(Date.now()) ?? [];
   }
 
-  /** @returns how many ended. */
+  /** Rooms only: who changes a password holds the row that a projection would wait for. @returns how many ended. */
   async endSessions(which: Ending): Promise<number> {
     const ended = this.ctx.storage.transactionSync(() => this.account?.endSessions(which, Date.now()) ?? 0);
-    await this.deliver();
+    await this.deliver((account) => this.tellRooms(account));
     return ended;
   }
 
@@ -142,11 +142,17 @@ export class AccountObject extends DurableObject<Env> {
   async setStanding(
     seed: AccountSeed,
     change: { role?: GlobalRole; status?: AccountStatus },
-  ): Promise<{ role: GlobalRole; status: AccountStatus }> {
+  ): Promise<AccountStanding> {
     const account = this.account ?? this.born(seed);
-    const { role, status } = account.setStanding(change, Date.now());
+    const { role, status, version } = account.setStanding(change, Date.now());
     await this.deliver();
-    return { role, status };
+    return { role, status, version };
+  }
+
+  standing(): AccountStanding | null {
+    if (!this.account) return null;
+    const { role, status, version } = this.account.record;
+    return { role, status, version };
   }
 
   setProfile(profile: Profile, email: string): void {
@@ -173,14 +179,18 @@ export class AccountObject extends DurableObject<Env> {
   }
 
   /** The alarm is armed before the first try, so that a crash in between loses nothing. */
-  private async deliver(): Promise<void> {
+  private async deliver(send = (account: Account) => this.tellAll(account)): Promise<void> {
     const { account } = this;
     if (!account?.hasNews) return;
     await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
-    await Promise.all([this.tellRooms(account), this.project(account)]);
+    await send(account);
     if (account.hasNews) return;
     await this.ctx.storage.deleteAlarm();
     await this.arm();
+  }
+
+  private async tellAll(account: Account): Promise<void> {
+    await Promise.all([this.tellRooms(account), this.project(account)]);
   }
 
   /** Every waiting push is tried once, a page at a time: the alarm alone would take seconds for each page. */

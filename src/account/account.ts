@@ -149,6 +149,7 @@ export class Account {
     this.save({ ...this.record, role, status, version });
     if (status === "locked" || status === "deleted") {
       this.endSessions({ withTokens: true }, now);
+      if (status === "deleted") this.tokens.clear();
     } else {
       const { userId } = this.record.profile;
       this.pushes.tellAll({ kind: "standing", userId, standing: { role, status, version } });

@@ -97,6 +97,11 @@ export class ProgramTokens {
     );
   }
 
+  /** Their names may tell of the person. */
+  clear(): void {
+    this.sql.exec("delete from program_tokens");
+  }
+
   private find(id: string): TokenRow | null {
     const [row] = this.sql.exec<TokenRow>("select * from program_tokens where id = ?", id).toArray();
     return row ?? null;

@@ -76,6 +76,15 @@ const token = {
   expires_at: "2027-11-22T10:00:00.000Z",
   last_used_at: null,
 };
+const signupInvitation = {
+  id: "01920b72-5d6e-7f70-8a91-c2d3e4f50617",
+  note: "The new team",
+  uses: 0,
+  max_uses: 5,
+  created_by: adaId,
+  created_at: at,
+  expires_at: "2026-11-29T10:00:00.000Z",
+};
 const password = "a long enough phrase";
 const job = {
   id: "01920b70-2b3c-7d4e-9f50-617283940a1b",
@@ -160,6 +169,11 @@ export const examples = {
   openSession,
   token,
   tokenSecret: "parlor_pat_AZILXT8QfCKhtF1uf4CRAgGSC3FMXX5vipCxwtPk9QYAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHw",
+  settings: { signup: "domain", email_domains: ["example.com"] },
+  signupInvitation,
+  invitationCode: "b25lIGh1bmRyZWQgYml0cw",
+  resetToken: "dGhpcnR5LXR3byByYW5kb20gYnl0ZXMsIG9uY2Ugb25seQ",
+  tomorrow: "2026-11-23T10:00:00.000Z",
   password,
   job,
   ticket: `${adaId}.b25lLXRpbWUtc2VjcmV0`,

@@ -6,6 +6,7 @@ import type { Member, Message, RoomDetails } from "../domain/room.ts";
 import type { AuditEntryDto } from "./audit.ts";
 import type { BanDto } from "./ban.ts";
 import type { RoomEventDto } from "./event.ts";
+import type { OutboxLag } from "./health.ts";
 import type { MessageDto, PlainMessage } from "./message.ts";
 import type { Problem } from "./problem.ts";
 import type { ReportDto } from "./report.ts";
@@ -154,6 +155,11 @@ export function toEventDto(event: RoomEvent): RoomEventDto {
     case "message.deleted":
       return { ...head, type, message: toMessageDto(event.message) };
   }
+}
+
+export function toOutboxLag(lag: { rooms: number; events: number; oldestAt: number | null }, now: number): OutboxLag {
+  const { rooms, events, oldestAt } = lag;
+  return { rooms, events, oldest_seconds: oldestAt === null ? 0 : Math.max(0, (now - oldestAt) / 1000) };
 }
 
 /** RFC 9457, with what the transport adds: the address and the request. */

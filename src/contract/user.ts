@@ -54,6 +54,11 @@ export const signupRequest = z
       })
       .strict(),
     password: newPassword,
+    invitation: z
+      .string()
+      .max(64)
+      .nullish()
+      .meta({ description: "The code of an invitation, where signing up takes one" }),
   })
   .strict()
   .meta({

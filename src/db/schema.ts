@@ -48,6 +48,43 @@ export const users = pgTable(
   ],
 );
 
+/** One-time links for a new password, at most one for each user. */
+export const passwordResets = pgTable(
+  "password_resets",
+  {
+    userId: uuid("user_id").primaryKey(),
+    tokenHash: text("token_hash").notNull(),
+    createdBy: uuid("created_by").notNull(),
+    expiresAt: time("expires_at").notNull(),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex("password_resets_token_key").on(table.tokenHash)],
+);
+
+/** What admins set while the service runs (see domain/settings.ts); a key that is missing has its default. */
+export const settings = pgTable("settings", {
+  key: text("key").primaryKey(),
+  value: jsonb("value").notNull(),
+  updatedBy: uuid("updated_by").notNull(),
+  updatedAt: time("updated_at").notNull().defaultNow(),
+});
+
+/** Codes that let somebody sign up; of a code only its hash is kept. */
+export const signupInvitations = pgTable(
+  "signup_invitations",
+  {
+    id: uuid("id").primaryKey(),
+    codeHash: text("code_hash").notNull(),
+    note: text("note"),
+    usesMax: integer("uses_max").notNull(),
+    uses: integer("uses").notNull().default(0),
+    createdBy: uuid("created_by").notNull(),
+    expiresAt: time("expires_at").notNull(),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex("signup_invitations_code_key").on(table.codeHash)],
+);
+
 /*
  * The projection: written only by the drain of a room (see room/projector.ts). No foreign keys and no unique index
  * that the room does not itself guarantee, so that PostgreSQL can not refuse what the room has acknowledged.

@@ -6,7 +6,7 @@ import { toMessageDto } from "../contract/to-wire.ts";
 import { AppError } from "../domain/errors.ts";
 import { findJob, insertJob, type JobRow, listJobs } from "../repositories/jobs.ts";
 import { listMessages } from "../repositories/messages.ts";
-import { runJobsSoon } from "../services/jobs.ts";
+import { retryJob, runJobsSoon } from "../services/jobs.ts";
 import { adminOnly, authenticated } from "./auth.ts";
 import { toPageRequest } from "./paging.ts";
 import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems } from "./router.ts";
@@ -86,6 +86,21 @@ export const adminRoutes = newRouter()
       if (!job) throw new AppError("job.not_found");
       return c.json({ job: toJobDto(job) }, 200);
     },
+  )
+  .openapi(
+    createRoute({
+      ...common,
+      method: "post",
+      path: "/jobs/{job_id}/retry",
+      operationId: "retryJob",
+      summary: "Start a failed job again, from its first room",
+      request: { params: z.object({ job_id: id }) },
+      responses: {
+        200: { description: "The job", content: { "application/json": { schema: jobResponse } } },
+        ...problems(...authProblems, ...databaseProblems, "auth.forbidden", "job.not_found", "job.not_failed"),
+      },
+    }),
+    async (c) => c.json({ job: toJobDto(await retryJob(c.var.deps, c.req.valid("param").job_id)) }, 200),
   );
 
 function toJobDto(job: JobRow): z.infer<typeof jobResponse>["job"] {

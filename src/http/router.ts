@@ -21,6 +21,7 @@ const notFoundBy: Record<string, ErrorCode> = {
   message_id: "message.not_found",
   report_id: "report.not_found",
   job_id: "job.not_found",
+  invitation_id: "signup.invitation_not_found",
   session_id: "session.not_found",
   token_id: "token.not_found",
 };

@@ -16,8 +16,10 @@ import {
 import { AppError } from "../domain/errors.ts";
 import { isAdmin } from "../domain/profile.ts";
 import { findUserByUsername, listUsers, type UserRow } from "../repositories/users.ts";
+import { changePassword } from "../services/password-changes.ts";
 import { toProfile } from "../services/profiles.ts";
-import { changePassword, deleteUser, getUser, signUp, type UserChange, updateProfile } from "../services/users.ts";
+import { signUp } from "../services/signup.ts";
+import { deleteUser, getUser, type UserChange, updateProfile } from "../services/users.ts";
 import { adminOnly, authenticated, sessionOnly } from "./auth.ts";
 import { refuseChanges } from "./echoed.ts";
 import { toPageRequest } from "./paging.ts";
@@ -25,6 +27,14 @@ import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, open, 
 
 const tags = ["users"];
 const params = z.object({ user_id: id });
+const signupProblems = [
+  "password.too_common",
+  "signup.closed",
+  "signup.invitation_required",
+  "signup.invitation_invalid",
+  "signup.domain_refused",
+  "rate.limited",
+] as const;
 
 export const userRoutes = newRouter()
   .openapi(
@@ -38,11 +48,11 @@ export const userRoutes = newRouter()
       request: { body: { required: true, content: { "application/json": { schema: signupRequest } } } },
       responses: {
         201: { description: "The new account", content: { "application/json": { schema: userResponse } } },
-        ...problems(...bodyProblems, ...databaseProblems, "user.email_taken", "user.username_taken"),
+        ...problems(...bodyProblems, ...databaseProblems, ...signupProblems, "user.email_taken", "user.username_taken"),
       },
     }),
     async (c) => {
-      const { user, password } = c.req.valid("json");
+      const { user, password, invitation } = c.req.valid("json");
       const created = await signUp(c.var.deps, {
         email: user.email,
         username: user.username ?? null,
@@ -50,6 +60,7 @@ export const userRoutes = newRouter()
         phone: user.phone ?? null,
         profilePicUrl: user.profile_pic_url ?? null,
         password,
+        invitation,
       });
       return c.json({ user: toUserDto(created) }, 201);
     },
@@ -170,6 +181,7 @@ export const userRoutes = newRouter()
           "auth.session_required",
           "password.wrong",
           "password.mismatch",
+          "password.too_common",
         ),
       },
     }),

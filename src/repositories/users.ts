@@ -2,6 +2,7 @@ import { and, desc, eq, ilike, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "../db/client.ts";
 import { users } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
+import type { AccountStanding } from "../domain/profile.ts";
 import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
 
 export type UserRow = typeof users.$inferSelect;
@@ -18,6 +19,12 @@ export async function insertUser(db: Db | Tx, user: NewUser): Promise<UserRow> {
 
 export async function findUser(db: Db | Tx, id: string): Promise<UserRow | null> {
   const [row] = await db.select().from(users).where(eq(users.id, id));
+  return row ?? null;
+}
+
+/** Waits for whoever changes the row just now, and sees what they made of it. */
+export async function findSettledUser(db: Db, id: string): Promise<UserRow | null> {
+  const [row] = await db.select().from(users).where(eq(users.id, id)).for("share");
   return row ?? null;
 }
 
@@ -103,6 +110,36 @@ export async function listUsers(
   return pageOf(rows, limit, (row) => row.id);
 }
 
-export async function countActiveAdmins(tx: Db | Tx, without: string): Promise<number> {
-  return await tx.$count(users, and(eq(users.role, "admin"), eq(users.status, "active"), ne(users.id, without)));
+/** Any number; the same for everyone who takes an admin away. */
+const ADMINS_LOCK = 7_274_003;
+
+/** Until the transaction ends, no other admin ceases to be one. */
+export async function lockAdmins(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`);
+}
+
+/** People who can still administrate when `without` can not: a bot can not log in. Some, if there are many. */
+export async function listActiveAdmins(tx: Tx, without: string): Promise<UserRow[]> {
+  const isOther = and(eq(users.role, "admin"), eq(users.status, "active"), ne(users.id, without));
+  return await tx
+    .select()
+    .from(users)
+    .where(and(isOther, eq(users.kind, "person")))
+    .limit(20);
+}
+
+/** What an Account decided, unless a newer decision of it is there already. */
+export async function projectStanding(tx: Tx, id: string, { role, status, version }: AccountStanding): Promise<void> {
+  await tx
+    .update(users)
+    .set({ role, status, accountVersion: version, updatedAt: new Date() })
+    .where(and(eq(users.id, id), lt(users.accountVersion, version)));
+}
+
+/** Nothing comes back to a deleted account. */
+export async function setPasswordHash(tx: Tx, id: string, passwordHash: string): Promise<void> {
+  await tx
+    .update(users)
+    .set({ passwordHash, updatedAt: new Date() })
+    .where(and(eq(users.id, id), ne(users.status, "deleted")));
 }

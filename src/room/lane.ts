@@ -1,9 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AccountRow } from "../account/account.ts";
 import { withDeadline } from "../deadline.ts";
+import type { LagReport } from "../domain/lag.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import type { PageStart, RoomPage, RoomRows } from "./hydrate-sql.ts";
-import { Lag, type LagReport } from "./lag.ts";
+import { Lag } from "./lag.ts";
 import type { MarkerRow } from "./markers.ts";
 import type { ProjectorSession } from "./projector.ts";
 import type { RecordRow } from "./records.ts";

@@ -3,7 +3,7 @@ import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import { isUuid } from "../domain/ids.ts";
 import type { Caller } from "../domain/profile.ts";
-import { findUser, findUserByLogin, replacePasswordHash, type UserRow } from "../repositories/users.ts";
+import { findSettledUser, findUserByLogin, replacePasswordHash, type UserRow } from "../repositories/users.ts";
 import { hashPassword, TooManyChecksError, verifyPassword } from "./passwords.ts";
 import { toSeed } from "./profiles.ts";
 
@@ -46,7 +46,7 @@ async function rehash(deps: Deps, { id, passwordHash }: UserRow, password: strin
 
 /** A change of the password ends the sessions that are open: not the one whose login it overtook. */
 async function isStillValid(deps: Deps, { id, passwordHash }: UserRow, password: string): Promise<boolean> {
-  const now = await findUser(deps.db, id);
+  const now = await findSettledUser(deps.db, id);
   return now?.passwordHash === passwordHash || (await checkPassword(password, now?.passwordHash ?? null)).isValid;
 }
 

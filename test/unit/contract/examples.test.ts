@@ -10,13 +10,17 @@ import * as health from "../../../src/contract/health.ts";
 import * as job from "../../../src/contract/job.ts";
 import * as message from "../../../src/contract/message.ts";
 import * as mute from "../../../src/contract/mute.ts";
+import * as overview from "../../../src/contract/overview.ts";
 import * as parked from "../../../src/contract/parked.ts";
+import * as passwordReset from "../../../src/contract/password-reset.ts";
 import * as primitives from "../../../src/contract/primitives.ts";
 import * as problem from "../../../src/contract/problem.ts";
 import * as read from "../../../src/contract/read.ts";
 import * as report from "../../../src/contract/report.ts";
 import * as room from "../../../src/contract/room.ts";
 import * as session from "../../../src/contract/session.ts";
+import * as settings from "../../../src/contract/settings.ts";
+import * as signupInvitation from "../../../src/contract/signup-invitation.ts";
 import * as token from "../../../src/contract/token.ts";
 import * as user from "../../../src/contract/user.ts";
 
@@ -29,13 +33,17 @@ const modules = {
   job,
   message,
   mute,
+  overview,
   parked,
+  passwordReset,
   primitives,
   problem,
   read,
   report,
   room,
   session,
+  settings,
+  signupInvitation,
   token,
   user,
 };

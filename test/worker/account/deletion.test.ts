@@ -5,7 +5,8 @@ import type { Db } from "../../../src/db/client.ts";
 import { createDeps, type Deps } from "../../../src/deps.ts";
 import { findUser } from "../../../src/repositories/users.ts";
 import { login } from "../../../src/services/sessions.ts";
-import { deleteUser, signUp } from "../../../src/services/users.ts";
+import { signUp } from "../../../src/services/signup.ts";
+import { deleteUser } from "../../../src/services/users.ts";
 
 it("a deleted account leaves nothing of the person in its object", async () => {
   const deps = createDeps(env, () => undefined);
@@ -18,7 +19,7 @@ it("a deleted account leaves nothing of the person in its object", async () => {
   await login(deps, { login: email, password, userAgent: `canary-${tag}` });
   const kept = () =>
     runInDurableObject(env.ACCOUNTS.getByName(user.id), (_account, { storage: { sql } }) => {
-      const tables = ["meta", "sessions", "registrations", "pushes", "tickets", "claims"];
+      const tables = ["meta", "sessions", "registrations", "pushes", "tickets", "claims", "program_tokens"];
       return JSON.stringify(tables.map((table) => sql.exec(`select * from ${table}`).toArray()));
     });
   expect(await kept()).toContain(tag);
@@ -38,6 +39,7 @@ it("a deletion that was cut short can be repeated, a finished one not", async ()
   await expect(deleteUser(deps, user.id)).rejects.toMatchObject({ code: "user.not_found" });
 });
 
+/** A user who is no admin changes their standing without one; what follows needs one. */
 function failingTransactions(db: Db): Db {
   return new Proxy(db, {
     get: (target, key) =>

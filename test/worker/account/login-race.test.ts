@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { AccountGateway } from "../../../src/account/account-gateway.ts";
 import type { Deps } from "../../../src/deps.ts";
+import { changePassword } from "../../../src/services/password-changes.ts";
 import { login } from "../../../src/services/sessions.ts";
-import { changePassword } from "../../../src/services/users.ts";
 import { queryAccount } from "../../support/worker-account.ts";
 import { deps, newUser, openSession, PASSWORD } from "../../support/worker-people.ts";
 
