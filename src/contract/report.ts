@@ -33,19 +33,14 @@ const queued = {
     .meta({ description: "The message as it is now: a report keeps no copy of it" }),
 };
 
+const complaint = { category: z.enum(reportCategories), note: note.nullish() };
+
 export const reportCreate = z
   .object({
-    report: z
-      .object({
-        message_id: id.optional(),
-        user_id: id.optional(),
-        category: z.enum(reportCategories),
-        note: note.nullish(),
-      })
-      .strict()
-      .refine(({ message_id, user_id }) => (message_id === undefined) !== (user_id === undefined), {
-        error: "must have either message_id or user_id",
-      }),
+    report: z.union([
+      z.object({ message_id: id, ...complaint }).strict(),
+      z.object({ user_id: id, ...complaint }).strict(),
+    ]),
   })
   .strict()
   .meta({ id: "ReportCreate", example: { report: { message_id: examples.messageId, category: "spam" } } });

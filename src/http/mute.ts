@@ -36,12 +36,9 @@ export const muteRoutes = newRouter()
     }),
     async (c) => {
       const { room_id, user_id } = c.req.valid("param");
-      const { seconds, until, reason = null } = c.req.valid("json").mute;
-      const value = await muteMember(c.var.deps, c.var.caller, room_id, user_id, {
-        seconds,
-        until: until === undefined ? undefined : Date.parse(until),
-        reason,
-      });
+      const { reason = null, ...how } = c.req.valid("json").mute;
+      const end = "until" in how ? { until: Date.parse(how.until) } : { seconds: how.seconds };
+      const value = await muteMember(c.var.deps, c.var.caller, room_id, user_id, end, reason);
       return c.json({ member: toMemberDto(value) }, 200);
     },
   )

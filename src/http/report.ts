@@ -47,9 +47,9 @@ export const reportRoutes = newRouter()
       },
     }),
     async (c) => {
-      const { message_id, user_id, category, note = null } = c.req.valid("json").report;
+      const { category, note = null, ...about } = c.req.valid("json").report;
       const { room_id } = c.req.valid("param");
-      const target = message_id === undefined ? { userId: user_id as string } : { messageId: message_id };
+      const target = "user_id" in about ? { userId: about.user_id } : { messageId: about.message_id };
       const created = await createReport(c.var.deps, c.var.caller, room_id, { target, category, note });
       return c.json({ report: toReportDto(room_id, created.report) }, created.isRepeat ? 200 : 201);
     },

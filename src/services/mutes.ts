@@ -10,11 +10,12 @@ export async function muteMember(
   caller: Caller,
   roomId: string,
   userId: string,
-  { seconds, until, reason }: { seconds?: number | undefined; until?: number | undefined; reason: string | null },
+  end: { readonly seconds: number } | { readonly until: number },
+  reason: string | null,
 ): Promise<Member> {
-  if (until !== undefined) demandAhead(until, "/mute/until", limits.muteSecondsMax);
-  const end = until ?? Date.now() + (seconds ?? 0) * 1_000;
-  const { answer } = await deps.rooms.execute(roomId, caller, { type: "member.mute", userId, until: end, reason });
+  if ("until" in end) demandAhead(end.until, "/mute/until", limits.muteSecondsMax);
+  const until = "until" in end ? end.until : Date.now() + end.seconds * 1_000;
+  const { answer } = await deps.rooms.execute(roomId, caller, { type: "member.mute", userId, until, reason });
   return answer.member;
 }
 

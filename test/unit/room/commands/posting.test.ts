@@ -39,6 +39,12 @@ describe("slow mode", () => {
     for (let n = 0; n < 3; n += 1) room.run(callerOf(role), send());
   });
 
+  it("costs nothing while it is off: nobody's last message is looked for", () => {
+    const room = newRoom();
+    room.sentAt = () => expect.unreachable();
+    room.run(callerOf("member"), send());
+  });
+
   it("never refuses the repeat of a message, and counts one that was deleted", () => {
     const room = newRoom();
     set(room, { slowModeSeconds: 30 });
