@@ -17,6 +17,8 @@ export interface Config {
     readonly perRoom: number;
     readonly burst: number;
   };
+  /** How long after sending a message may be edited. */
+  readonly editWindowMs: number;
   /** Events that may wait for PostgreSQL in one room before it takes no more. */
   readonly outboxEventsMax: number;
   /** Objects between the rooms and PostgreSQL; each holds one connection while there is work. */
@@ -43,6 +45,7 @@ export function readConfig(env: Env): Config {
       bytes: positive(env.WINDOW_BYTES, 64 * 1024 * 1024),
       ageMs: positive(env.WINDOW_DAYS, 7, 0) * DAY_SECONDS * 1000,
     },
+    editWindowMs: editWindow(env.EDIT_WINDOW),
     lanes: lanesOf(env),
     sends: sendLimits(env),
     outboxEventsMax: positive(env.OUTBOX_EVENTS, 500_000),
@@ -64,6 +67,12 @@ function sendLimits(env: Env): Config["sends"] {
     perRoom: isLimited ? positive(env.SENDS_PER_ROOM, 500) : open,
     burst: 10,
   };
+}
+
+/** In seconds; 0 means for ever. */
+function editWindow(text: string | undefined): number {
+  const seconds = positive(text, DAY_SECONDS, 0);
+  return seconds === 0 ? Number.POSITIVE_INFINITY : seconds * 1000;
 }
 
 function positive(text: string | undefined, fallback: number, min = 1): number {

@@ -11,5 +11,6 @@ interface Env {
   readonly SENDS_PER_USER?: string;
   readonly SENDS_PER_ROOM?: string;
   readonly OUTBOX_EVENTS?: string;
+  readonly EDIT_WINDOW?: string;
   readonly STORAGE_BYTES?: string;
 }

@@ -21,6 +21,7 @@ const notFoundBy: Record<string, ErrorCode> = {
   message_id: "message.not_found",
   report_id: "report.not_found",
   job_id: "job.not_found",
+  emoji: "request.bad_query",
   invitation_id: "signup.invitation_not_found",
   session_id: "session.not_found",
   token_id: "token.not_found",
@@ -99,6 +100,15 @@ export const roomProblems = [
   "room.unavailable",
 ] as const satisfies ErrorCode[];
 
+/** What a room may answer to whoever writes into it. */
+export const writeProblems = [
+  "account.suspended",
+  "room.archived",
+  "room.busy",
+  "room.commit_failed",
+  "member.muted",
+  "rate.limited",
+] as const satisfies ErrorCode[];
 /** Of answers with secrets. */
 export const noStore = { "cache-control": "no-store" };
 

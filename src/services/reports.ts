@@ -3,7 +3,7 @@ import type { CommandOf } from "../domain/command.ts";
 import { isUuid } from "../domain/ids.ts";
 import type { Caller } from "../domain/profile.ts";
 import type { Report, ReportState } from "../domain/record.ts";
-import { contentsBySeq } from "../repositories/messages.ts";
+import { bodiesOf } from "../repositories/messages.ts";
 import { decodeCursor, type PageRequest, pageOf } from "../repositories/page.ts";
 import type { SeenReport } from "../room/moderation.ts";
 
@@ -43,10 +43,11 @@ export async function roomReports(
   const { rows, next } = pageOf(found, limit, ({ report }) => report.id);
   const missing = rows.flatMap(({ message }) => (message && isMissing(message) ? message.seq : []));
   if (missing.length === 0) return { rows, next };
-  const contents = await contentsBySeq(deps.db, roomId, missing);
+  const bodies = await bodiesOf(deps.db, roomId, { range: null, seqs: missing });
   const shown = rows.map(({ report, message }) => ({
     report,
-    message: message && isMissing(message) ? { ...message, content: contents.get(message.seq) ?? null } : message,
+    message:
+      message && isMissing(message) ? { ...message, content: bodies.get(message.seq)?.content ?? null } : message,
   }));
   return { rows: shown, next };
 }

@@ -35,6 +35,9 @@ export async function killProjectors(): Promise<number> {
 const PROJECTION = [
   "rooms",
   "messages",
+  "message_versions",
+  "message_reactions",
+  "message_mentions",
   "room_members",
   "message_counts",
   "parked_events",

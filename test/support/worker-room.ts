@@ -1,6 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
+import { MESSAGE_COLUMNS, type VersionRow } from "../../src/room/fold.ts";
 import type { Outbox } from "../../src/room/outbox.ts";
 import type { Room } from "../../src/room/room.ts";
 import type { RoomObject } from "../../src/room/room-object.ts";
@@ -98,16 +99,17 @@ export function floorOf(roomId: string): Promise<{ seq: number; rev: number }> {
 export async function expectProjected(roomId: string): Promise<void> {
   await drained(roomId);
   const record = await recordOf(roomId);
-  const { head, messages, members } = await inside(roomId, ({ room }, { storage: { sql } }) => ({
-    head: { projected_rev: room.rev, last_seq: room.seq, epoch: room.epoch, member_count: room.room.memberCount },
-    messages: sql
-      .exec<MessageRow & Record<string, SqlStorageValue>>(
-        `select seq, id, user_id, client_id, content, body_hash, rev, created_at, updated_at, deleted_at, deleted_by
-         from messages order by seq`,
-      )
-      .toArray(),
-    members: sql.exec("select user_id, role, joined_at, muted_until, rev from members order by user_id").toArray(),
-  }));
+  const { head, messages, versions, reactions, mentions, members } = await inside(
+    roomId,
+    ({ room }, { storage: { sql } }) => ({
+      head: { projected_rev: room.rev, last_seq: room.seq, epoch: room.epoch, member_count: room.room.memberCount },
+      messages: sql.exec<MessageRow & Stored>(`select ${MESSAGE_COLUMNS} from messages order by seq`).toArray(),
+      versions: sql.exec<VersionRow & Stored>("select * from versions order by rev").toArray(),
+      reactions: sql.exec("select seq, emoji, user_id, rev, at from reactions where is_on = 1 order by rev").toArray(),
+      mentions: sql.exec("select user_id, seq from mentions order by seq, user_id").toArray(),
+      members: sql.exec("select user_id, role, joined_at, muted_until, rev from members order by user_id").toArray(),
+    }),
+  );
   const floor = await floorOf(roomId);
   expect(record.room).toMatchObject(head);
   expect(record.members).toEqual(members);
@@ -115,11 +117,32 @@ export async function expectProjected(roomId: string): Promise<void> {
   expect(record.messages.map((row) => keptIn(row, floor.seq, parked))).toEqual(
     messages.map((row) => keptIn(row, floor.seq, parked)),
   );
+  expect(record.reactions).toEqual(reactions);
+  expect(record.mentions).toEqual(mentions);
+  const inLog = record.versions.filter(({ rev }) => rev > floor.rev);
+  expect(inLog.map(withoutParked(parked))).toEqual(versions.map(withoutParked(parked)));
   expect(record.counts).toEqual(await recountOf(roomId));
 }
 
+type Stored = Record<string, SqlStorageValue>;
+
+/** A version of what PostgreSQL refuses is there without its content. */
+function withoutParked(parked: ReadonlySet<number>) {
+  return ({ custom, ...row }: VersionRow) => ({
+    ...row,
+    custom: parsed(custom),
+    content: parked.has(row.seq) ? null : row.content,
+  });
+}
+
+/** PostgreSQL writes JSON in a way of its own. */
+function parsed(json: string | null): unknown {
+  return json === null ? null : JSON.parse(json);
+}
+
 /** A row without what only one side has to know: contents below the floor, and the hash of a body that is there. */
-function keptIn({ content, body_hash, ...stub }: MessageRow, floorSeq: number, parked: ReadonlySet<number>) {
+function keptIn(row: MessageRow & { mentions?: unknown }, floorSeq: number, parked: ReadonlySet<number>) {
+  const { content, custom, body_hash, mentions: _elsewhere, ...stub } = row;
   if (stub.seq <= floorSeq || parked.has(stub.seq)) return stub;
-  return { ...stub, content, body_hash: content === null ? body_hash : null };
+  return { ...stub, content, custom: parsed(custom), body_hash: content === null ? body_hash : null };
 }

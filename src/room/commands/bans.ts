@@ -4,8 +4,8 @@ import { AppError } from "../../domain/errors.ts";
 import { limits } from "../../domain/limits.ts";
 import type { Caller } from "../../domain/profile.ts";
 import type { Ban } from "../../domain/record.ts";
+import { tombstoneOf } from "./deletions.ts";
 import { removal } from "./members.ts";
-import { tombstone } from "./messages.ts";
 import { muteKept } from "./mutes.ts";
 import { banOf, type Decision, demand, demandRank, type RoomView } from "./view.ts";
 
@@ -27,8 +27,9 @@ export function banMember(
   if (target) demandRank(view, caller, target);
   const changes: Change[] = target ? removal(view, target) : [];
   const { messages, isPurged } = purge(view, userId, purgeSeconds);
-  for (const message of messages) {
-    changes.push({ type: "message.deleted", message: tombstone(view, message, changes.length + 1) });
+  for (const stored of messages) {
+    const message = tombstoneOf(view, caller, stored, {}, view.rev + 1 + changes.length);
+    changes.push({ type: "message.deleted", message });
   }
   const before = banOf(view, userId);
   const purged = (before?.purged ?? 0) + messages.length;

@@ -7,13 +7,14 @@ import {
   type Person,
   putMember,
   refused,
+  removeMember,
   resend,
   roomOf,
   send,
   sending,
 } from "../../support/worker-client.ts";
 import { FrameSocket } from "../../support/worker-frames.ts";
-import { auditOf } from "../../support/worker-moderation.ts";
+import { auditOf, joining } from "../../support/worker-moderation.ts";
 import { newPerson } from "../../support/worker-people.ts";
 import { drained, hibernate, inside, loseStorage } from "../../support/worker-room.ts";
 
@@ -58,6 +59,18 @@ describe("slow mode", () => {
     const first = await send(bob, room, "once", "key");
     expect((await resend(bob, room, "once", "key")).id).toBe(first.id);
     await refused(sending(bob, room, "twice", "another"), "room.slow_mode");
+  });
+
+  it("counts what a member wrote, not what the room wrote of them", async () => {
+    const { ada, bob, room } = await slowRoom(600);
+    await set(ada, room, { system_messages: true, visibility: "public" });
+    await removeMember(bob, room, bob);
+    await joining(bob, room);
+    await send(bob, room, "the first");
+    await removeMember(bob, room, bob);
+    await joining(bob, room);
+    await hibernate(room);
+    await refused(sending(bob, room, "the second"), "room.slow_mode");
   });
 
   it("remembers through hibernation and the loss of storage", async () => {

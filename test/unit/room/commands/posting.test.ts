@@ -45,6 +45,14 @@ describe("slow mode", () => {
     room.run(callerOf("member"), send());
   });
 
+  it("counts what a member wrote, not what the room wrote of them", () => {
+    const room = newRoom();
+    set(room, { slowModeSeconds: 30, visibility: "public", systemMessages: true });
+    room.run(callerOf("new"), { type: "member.join" });
+    expect(room.messages.map(({ type, userId }) => [type, userId])).toEqual([["system", "new"]]);
+    room.run(callerOf("new"), send());
+  });
+
   it("never refuses the repeat of a message, and counts one that was deleted", () => {
     const room = newRoom();
     set(room, { slowModeSeconds: 30 });
