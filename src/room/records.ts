@@ -1,3 +1,4 @@
+import type { Invitation } from "../domain/invitation.ts";
 import type {
   AuditEntry,
   AuditFilter,
@@ -41,44 +42,45 @@ export class RecordStore {
     return row?.value == null ? null : (JSON.parse(row.value) as Records[Kind]);
   }
 
+  /** How many there are whose key begins so. */
   count(kind: RecordKind, prefix: string): number {
-    const { n } = this.sql
-      .exec<{ n: number }>(
-        "select count(*) as n from records where kind = ? and key between ? and ? and value is not null",
-        kind,
-        prefix,
-        `${prefix}\uFFFF`,
-      )
-      .one();
-    return n;
+    const counted = "select count(*) as n from records where kind = ? and key between ? and ? and value is not null";
+    return this.sql.exec<{ n: number }>(counted, kind, prefix, `${prefix}\uFFFF`).one().n;
   }
 
   /** Bans that count at `now`, behind a user's id. */
   bans(now: number, after: string, limit: number): Ban[] {
-    return this.values(
-      `kind = 'ban' and key > ? and value is not null and coalesce(value->>'expiresAt' > ?, true) order by key limit ?`,
-      after,
-      now,
-      limit,
-    );
+    const counts = "value is not null and coalesce(value->>'expiresAt' > ?, true)";
+    return this.values(`records where kind = 'ban' and ${counts} and key > ? order by key limit ?`, now, after, limit);
   }
 
   /** Reports below an id, the newest first, without those about one user. */
   reports(state: ReportState, without: string, before: string, limit: number): Report[] {
+    const meant = "value->>'state' = ? and value->>'userId' <> ?";
+    const where = `records where kind = 'report' and ${meant} and key < ? order by key desc limit ?`;
+    return this.values(where, state, without, before, limit);
+  }
+
+  /** Invitations that have not ended, behind `after`. The index is named: by key alone all that ended are read too. */
+  openInvitations(after: string, limit: number): Invitation[] {
+    const open = "kind = 'invitation' and value->>'state' = 'open'";
     return this.values(
-      `kind = 'report' and key < ? and value->>'state' = ? and value->>'userId' <> ? order by key desc limit ?`,
-      before,
-      state,
-      without,
+      `records indexed by invitations_open where ${open} and key > ? order by key limit ?`,
+      after,
       limit,
     );
   }
 
-  private values<Value>(where: string, ...params: (string | number)[]): Value[] {
+  openInvitationOf(userId: string): Invitation | null {
+    const open = "kind = 'invitation' and value->>'state' = 'open' and value->>'userId' = ?";
+    return this.values<Invitation>(`records where ${open}`, userId)[0] ?? null;
+  }
+
+  private values<T>(from: string, ...params: (string | number)[]): T[] {
     return this.sql
-      .exec<{ value: string }>(`select value from records where ${where}`, ...params)
+      .exec<{ value: string }>(`select value from ${from}`, ...params)
       .toArray()
-      .map(({ value }) => JSON.parse(value) as Value);
+      .map(({ value }) => JSON.parse(value) as T);
   }
 
   put({ kind, key, value }: RecordChange): void {

@@ -3,7 +3,7 @@ import type { AnswerOf, CommandOf } from "../../domain/command.ts";
 import { AppError } from "../../domain/errors.ts";
 import { limits } from "../../domain/limits.ts";
 import type { Caller } from "../../domain/profile.ts";
-import type { Ban } from "../../domain/record.ts";
+import type { Ban, RecordChange } from "../../domain/record.ts";
 import { tombstoneOf } from "./deletions.ts";
 import { removal } from "./members.ts";
 import { muteKept } from "./mutes.ts";
@@ -21,7 +21,6 @@ export function banMember(
   demand(view, caller, "member.ban");
   const { profile, reason, expiresAt, purgeSeconds } = command;
   const { userId } = profile;
-  if (view.room.kind === "direct") throw new AppError("room.direct");
   if (userId === caller.profile.userId) throw new AppError("room.forbidden", "Nobody bans themselves");
   const target = view.member(userId);
   if (target) demandRank(view, caller, target);
@@ -39,7 +38,11 @@ export function banMember(
   return {
     changes,
     profile,
-    records: [{ kind: "ban", key: userId, value: ban }, ...(target ? muteKept(view, target) : [])],
+    records: [
+      { kind: "ban", key: userId, value: ban },
+      ...(target ? muteKept(view, target) : []),
+      ...invitationEnded(view, userId),
+    ],
     audit: [{ action: "member.banned", targetId: userId, reason, details: detailsOf(ban, target?.role ?? null) }],
     answer: { ban, isPurged },
   };
@@ -48,6 +51,13 @@ export function banMember(
 function purge(view: RoomView, userId: string, seconds: number) {
   const found = seconds === 0 ? [] : view.messagesBy(userId, view.now - seconds * 1_000, limits.purgeMessagesMax + 1);
   return { messages: found.slice(0, limits.purgeMessagesMax), isPurged: found.length <= limits.purgeMessagesMax };
+}
+
+/** Left open, it would let them back in once the ban has ended. */
+function invitationEnded(view: RoomView, userId: string): RecordChange[] {
+  const invitation = view.openInvitationOf(userId);
+  if (!invitation) return [];
+  return [{ kind: "invitation", key: invitation.id, value: { ...invitation, state: "revoked", at: view.now } }];
 }
 
 function detailsOf({ expiresAt, purged }: Ban, role: string | null) {

@@ -4,7 +4,7 @@ import { AppError } from "../../domain/errors.ts";
 import { mayGrant } from "../../domain/permissions.ts";
 import { type Caller, isAdmin } from "../../domain/profile.ts";
 import type { RoomDetails } from "../../domain/room.ts";
-import { newMember } from "./members.ts";
+import { admission, demandAdmission } from "./admission.ts";
 import { type Decision, demand, type RoomView, standingOf } from "./view.ts";
 
 /** Hands the room over in one step: the new owner rises, the caller steps down. A global admin may take it over. */
@@ -14,7 +14,6 @@ export function handOver(
   { userId, reason }: CommandOf<"room.hand_over">,
 ): Decision<AnswerOf<"room.hand_over">> {
   demand(view, caller, "member.set_role");
-  if (view.room.kind === "direct") throw new AppError("room.direct");
   const target = view.member(userId);
   const isTakeOver = userId === caller.profile.userId && isAdmin(caller);
   if (!target && !isTakeOver) throw new AppError("member.not_found");
@@ -22,11 +21,11 @@ export function handOver(
   if (!mayGrant(standingOf(view, caller), "owner")) {
     throw new AppError("room.forbidden", "Only an owner hands the room over");
   }
-  const changes: Change[] = [];
+  if (!target) demandAdmission(view, userId);
+  const admitted = target ? null : admission(view, caller.profile, "owner");
+  const changes: Change[] = admitted ? [admitted.change] : [];
   const rev = () => view.rev + 1 + changes.length;
-  if (!target)
-    changes.push({ type: "member.joined", member: { ...newMember(view, caller.profile, "owner"), rev: rev() } });
-  else if (target.role !== "owner") {
+  if (target && target.role !== "owner") {
     changes.push({ type: "member.updated", member: { ...target, role: "owner", rev: rev() } });
   }
   const self = view.member(caller.profile.userId);
@@ -38,7 +37,8 @@ export function handOver(
   changes.push({ type: "room.updated", room });
   return {
     changes,
-    ...(target ? {} : { marker: { userId, seq: view.seq } }),
+    markers: admitted ? [admitted.marker] : [],
+    records: admitted?.records ?? [],
     audit: [
       {
         action: "room.handed_over",

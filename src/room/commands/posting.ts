@@ -1,7 +1,7 @@
 import { AppError } from "../../domain/errors.ts";
 import { can } from "../../domain/permissions.ts";
 import type { Caller } from "../../domain/profile.ts";
-import { demand, type RoomView, standingOf } from "./view.ts";
+import { demand, may, type RoomView, standingOf } from "./view.ts";
 
 /** @throws AppError when the caller may not write here just now; see `demand`, and `room.slow_mode`. */
 export function demandPosting(view: RoomView, caller: Caller): void {
@@ -11,20 +11,17 @@ export function demandPosting(view: RoomView, caller: Caller): void {
 
 /** Whether they may write at all, now or in a moment: others are told when such a person is typing. */
 export function mayPost(view: RoomView, caller: Caller): boolean {
-  try {
-    demandFloor(view, caller);
-    return true;
-  } catch (error) {
-    if (error instanceof AppError) return false;
-    throw error;
-  }
+  return may(view, caller, "message.send") && isHeard(view, caller);
 }
 
 function demandFloor(view: RoomView, caller: Caller): void {
   demand(view, caller, "message.send");
-  if (view.room.posting === "moderators" && !can(standingOf(view, caller), "message.announce")) {
-    throw new AppError("room.forbidden", "Only moderators write in this room");
-  }
+  if (!isHeard(view, caller)) throw new AppError("room.forbidden", "Only moderators write in this room");
+}
+
+/** In a room for announcements not everybody is. */
+function isHeard(view: RoomView, caller: Caller): boolean {
+  return view.room.posting === "everyone" || can(standingOf(view, caller), "message.announce");
 }
 
 /** Slow mode: by the room's own clock and messages, so that it is the same over all devices and transports. */

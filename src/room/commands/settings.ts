@@ -51,6 +51,7 @@ export function deleteRoom(
   { reason = null }: CommandOf<"room.delete">,
 ): Decision<AnswerOf<"room.delete">> {
   demand(view, caller, "room.delete");
+  if (view.isDeleted) return { changes: [], answer: { deleted: true } };
   return {
     changes: [{ type: "room.deleted" }],
     audit: [{ action: "room.deleted", targetId: view.room.id, reason, details: { name: view.room.name } }],

@@ -3,6 +3,7 @@ import { z } from "zod";
 import * as analytics from "../../../src/contract/analytics.ts";
 import * as audit from "../../../src/contract/audit.ts";
 import * as ban from "../../../src/contract/ban.ts";
+import * as direct from "../../../src/contract/direct.ts";
 import * as event from "../../../src/contract/event.ts";
 import { clientFrameExamples, plainFrameExamples, serverFrameExamples } from "../../../src/contract/frame-examples.ts";
 import { clientFrames, serverFrames } from "../../../src/contract/frames.ts";
@@ -13,6 +14,7 @@ import * as mute from "../../../src/contract/mute.ts";
 import * as overview from "../../../src/contract/overview.ts";
 import * as parked from "../../../src/contract/parked.ts";
 import * as passwordReset from "../../../src/contract/password-reset.ts";
+import * as people from "../../../src/contract/people.ts";
 import * as primitives from "../../../src/contract/primitives.ts";
 import * as problem from "../../../src/contract/problem.ts";
 import * as read from "../../../src/contract/read.ts";
@@ -28,6 +30,7 @@ const modules = {
   analytics,
   audit,
   ban,
+  direct,
   event,
   health,
   job,
@@ -36,6 +39,7 @@ const modules = {
   overview,
   parked,
   passwordReset,
+  people,
   primitives,
   problem,
   read,

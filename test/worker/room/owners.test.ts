@@ -73,8 +73,6 @@ it("a role that is changed and a member who is removed stand in the audit log, w
   const member = { role: "moderator", reason: "helps a lot" };
   await call("PUT", `/room/${room}/members/${bob.id}`, { as: ada, json: { member } });
   await call("DELETE", `/room/${room}/members/${bob.id}?reason=gone%20quiet`, { as: ada });
-  const again = await call("DELETE", `/room/${room}/members/${bob.id}`, { as: ada });
-  expect(again.status).toBe(200);
   expect(await auditOf(ada, room)).toMatchObject([
     { action: "member.role_changed", reason: "helps a lot", details: { before: "member", after: "moderator" } },
     { action: "member.removed", target_id: bob.id, reason: "gone quiet", details: { role: "moderator" } },
