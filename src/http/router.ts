@@ -19,6 +19,7 @@ const notFoundBy: Record<string, ErrorCode> = {
   room_id: "room.not_found",
   user_id: "user.not_found",
   message_id: "message.not_found",
+  report_id: "report.not_found",
   invitation_id: "invitation.not_found",
   code: "invitation.not_found",
   seq: "message.not_found",

@@ -11,12 +11,13 @@ import type { Caller } from "../domain/profile.ts";
 import type { Member, RoomDetails, RoomShown } from "../domain/room.ts";
 import type { SearchFilter, SeqSpan } from "../domain/search.ts";
 import { linkOf, viewOf } from "./commands/invitations.ts";
-import { demand, type Former, type StoredMessage, standingOf } from "./commands/view.ts";
+import { mayPost } from "./commands/posting.ts";
+import { demand, type Former, isBanned, type StoredMessage, standingOf } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
 import type { Page, Reactor } from "./message-reader.ts";
 import type { RecordStore } from "./records.ts";
-import { type Marker, Turn, type TurnTools } from "./turn.ts";
+import { type Marker, People, Turn, type TurnTools } from "./turn.ts";
 import type { RoomWindow, WindowPage } from "./window.ts";
 
 export interface RoomPorts extends TurnTools {
@@ -97,7 +98,6 @@ const limitedAs: Partial<Record<CommandType, "write" | "join" | "invite">> = {
   "invitation.accept": "join",
   "invitation.create": "invite",
 };
-const MEMBERS_CACHED_MAX = 5_000;
 
 /** The behaviour of a live room. It knows no platform: sockets, storage and clock are ports. */
 export class Room {
@@ -105,7 +105,7 @@ export class Room {
   private head: Head;
   private details: RoomDetails;
   private waiting: Waiting[] = [];
-  private readonly members = new Map<string, Member | null>();
+  private readonly people = new People();
 
   constructor(ports: RoomPorts) {
     this.ports = ports;
@@ -123,7 +123,7 @@ export class Room {
   ): Room {
     ports.transaction(() => {
       ports.log.init(room, epoch, hashKey);
-      const turn = new Turn(ports, ports.log.head(), { ...room, memberCount: 0 }, room.createdAt, ports, new Map());
+      const turn = new Turn(ports, ports.log.head(), { ...room, memberCount: 0 }, room.createdAt, ports, new People());
       turn.commit({ type: "room.created", room: { ...room, memberCount: 0 } }, room.adminId);
       for (const member of members) {
         turn.commit({ type: "member.joined", member: { ...member, rev: turn.rev + 1 } }, room.adminId);
@@ -225,7 +225,7 @@ export class Room {
     let turn: Turn;
     try {
       turn = ports.transaction(() => {
-        const turn = new Turn(ports, this.head, this.details, ports.now(), ports, this.members);
+        const turn = new Turn(ports, this.head, this.details, ports.now(), ports, this.people);
         turn.prefetch(batch);
         for (const waiting of batch) results.push(this.run(turn, waiting));
         turn.flush();
@@ -251,7 +251,7 @@ export class Room {
       memberCount: turn.room.memberCount,
     };
     this.details = turn.room;
-    if (this.members.size > MEMBERS_CACHED_MAX) this.members.clear();
+    if (this.people.isLarge) this.people.clear();
     batch.forEach(({ settle }, index) => {
       settle(results[index] as Result<Outcome<CommandType>>);
     });
@@ -276,7 +276,7 @@ export class Room {
   private reload(): void {
     this.head = this.ports.log.head();
     this.details = { ...this.ports.log.room(), memberCount: this.head.memberCount };
-    this.members.clear();
+    this.people.clear();
   }
 
   /** Read access of a caller. @throws AppError when the room, or its inside, is not theirs to see. */
@@ -297,6 +297,14 @@ export class Room {
 
   member(userId: string): Member | null {
     return this.view().member(userId);
+  }
+
+  isBanned(userId: string): boolean {
+    return isBanned(this.view(), userId);
+  }
+
+  mayPost(caller: Caller): boolean {
+    return mayPost(this.view(), caller);
   }
 
   /** What the holder of a link may see of it. */
@@ -401,6 +409,6 @@ export class Room {
 
   private view(): Turn {
     const { ports } = this;
-    return new Turn(ports, this.head, this.details, ports.now(), ports, this.members);
+    return new Turn(ports, this.head, this.details, ports.now(), ports, this.people);
   }
 }
