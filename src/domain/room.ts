@@ -55,6 +55,8 @@ export interface RoomDetails extends RoomSettings {
 export interface RoomShown extends RoomDetails {
   readonly people?: readonly Profile[];
 }
+/** What somebody who is invited sees of it before they join. */
+export type RoomCard = Pick<RoomDetails, "name" | "description" | "topic" | "visibility" | "memberCount">;
 
 export interface Member {
   readonly profile: Profile;
