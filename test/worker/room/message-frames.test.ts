@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { messageResponse } from "../../../src/contract/message.ts";
 import { roomResponse } from "../../../src/contract/room.ts";
+import type { CommandOf } from "../../../src/domain/command.ts";
 import {
   answered,
   call,
@@ -18,8 +19,8 @@ import {
 } from "../../support/worker-client.ts";
 import { hideColumn } from "../../support/worker-faults.ts";
 import { FrameSocket } from "../../support/worker-frames.ts";
-import { newPerson } from "../../support/worker-people.ts";
-import { emptyWindow, hibernate } from "../../support/worker-room.ts";
+import { deps, newPerson } from "../../support/worker-people.ts";
+import { emptyWindow, hibernate, inside } from "../../support/worker-room.ts";
 import { PlainSocket } from "../../support/worker-socket.ts";
 import { forTest } from "../../support/worker-undo.ts";
 
@@ -150,17 +151,23 @@ describe("P12: while PostgreSQL does not answer", () => {
 });
 
 describe("limits", () => {
-  const thumb = encodeURIComponent("👍");
+  const commands = {
+    "message.edit": { content: "x" },
+    "message.react": { emoji: "👍", isOn: true },
+    "message.delete": {},
+  } as const;
 
-  it.each([
-    ["edits", "PATCH", "", { message: { content: "x" } }],
-    ["reactions", "PUT", `/reactions/${thumb}`, undefined],
-    ["deletions", "DELETE", "", undefined],
-  ])("are for %s what they are for sends", async (_, method, path, json) => {
+  it.each(Object.entries(commands))("are for %s what they are for sends", async (type, input) => {
     const ada = await newPerson();
-    const message = await send(ada, await roomOf(ada), "hello");
-    const flood = Array.from({ length: 240 }, () => call(method, pathOf(message) + path, { as: ada, json }));
-    const statuses = (await Promise.all(flood)).map(({ status }) => status);
-    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    const room = await roomOf(ada);
+    const { id: messageId } = await send(ada, room, "hello");
+    const caller = await deps.accounts.check(ada.id, ada.sessionId);
+    const command = { type, messageId, ...input } as CommandOf<"message.edit">;
+    // More at once than anybody may save up.
+    const results = await inside(room, ({ room: live }) =>
+      Promise.all(Array.from({ length: 300 }, () => live.submit(caller, command))),
+    );
+    const codes = results.map((result) => (result.ok ? "ok" : result.error.code));
+    expect(new Set(codes)).toEqual(new Set(["ok", "rate.limited"]));
   });
 });
