@@ -139,7 +139,12 @@ export const rooms = pgTable(
     updatedAt: time("updated_at").notNull(),
     deletedAt: time("deleted_at"),
   },
-  (table) => [index("rooms_name_idx").on(table.name, table.id)],
+  (table) => [
+    index("rooms_name_idx").on(table.name, table.id),
+    index("rooms_members_idx")
+      .on(table.memberCount, table.id)
+      .where(sql`${table.visibility} = 'public' and ${table.kind} = 'group' and ${table.deletedAt} is null`),
+  ],
 );
 
 export const roomMembers = pgTable(

@@ -154,11 +154,13 @@ export class Outbox {
   async run(): Promise<void> {
     if (this.isRunning) return;
     this.isRunning = true;
+    let isStuck = false;
     try {
       for (let n = 0; n < BATCHES_A_RUN_MAX; n += 1) {
         const batch = readBatch(this.sql, this.state, this.ports.room(), this.ports.floorRev());
         if (!batch) {
           const again = (await this.projectMarkers()) ?? (await this.projectRecords());
+          isStuck = again !== null;
           if (again !== null) this.ports.wake(this.ports.now() + again);
           return;
         }
@@ -175,7 +177,7 @@ export class Outbox {
     } finally {
       this.isRunning = false;
       this.lastRunAt = this.ports.now();
-      this.settle();
+      this.settle(isStuck || this.state.failures > 0);
     }
   }
 
@@ -248,8 +250,7 @@ export class Outbox {
     );
   }
 
-  private settle(): void {
-    const isStuck = this.state.failures > 0;
+  private settle(isStuck: boolean): void {
     const waiters = this.waiters;
     this.waiters = waiters.filter((waiter) => !this.hasReached(waiter) && !isStuck);
     for (const waiter of waiters) {
