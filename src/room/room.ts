@@ -9,6 +9,7 @@ import { type Capability, can, type Standing } from "../domain/permissions.ts";
 import { defaultPreference, type Preference } from "../domain/preference.ts";
 import type { Caller } from "../domain/profile.ts";
 import type { Member, RoomDetails, RoomShown } from "../domain/room.ts";
+import type { SearchFilter, SeqSpan } from "../domain/search.ts";
 import { linkOf, viewOf } from "./commands/invitations.ts";
 import { demand, type Former, type StoredMessage, standingOf } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
@@ -323,7 +324,9 @@ export class Room {
 
   history(request: HistoryRequest, reader: string): HistoryAnswer {
     const { window } = this.ports;
-    const range = pageRange(request, this.seq, (time) => window.seqAt(time, this.seq));
+    const { anchor, limit } = request;
+    const known = anchor.kind === "message" ? ({ kind: "around", seq: this.stored(anchor.id).seq } as const) : anchor;
+    const range = pageRange(known, limit, this.seq, (time) => window.seqAt(time, this.seq));
     const isEmpty = range.to < range.from;
     const missing =
       !isEmpty && range.from <= window.floorSeq ? { from: range.from, to: Math.min(range.to, window.floorSeq) } : null;
@@ -336,6 +339,19 @@ export class Room {
       hasBefore: Math.min(range.from, this.seq + 1) > 1,
       hasAfter: range.to < this.seq,
     };
+  }
+
+  /** The part of the room's history that a search may find. */
+  span({ before, after }: Pick<SearchFilter, "before" | "after">): SeqSpan {
+    const seqBefore = (time: number) => this.ports.window.seqAt(time - 1, this.seq);
+    return {
+      bottom: after === null ? 1 : seqBefore(after) + 1,
+      top: before === null ? this.seq + 1 : seqBefore(before) + 1,
+    };
+  }
+
+  messages(seqs: readonly number[], reader: string): Message[] {
+    return this.ports.window.messages.bySeq(seqs, reader);
   }
 
   recent(limit: number, reader: string | null): Message[] {
