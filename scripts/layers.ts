@@ -87,10 +87,15 @@ export const layers: readonly Layer[] = [
   },
   {
     name: "gateways",
-    files: ["src/room/room-gateway.ts", "src/room/lane-gateway.ts", "src/account/account-gateway.ts"],
+    files: [
+      "src/room/room-gateway.ts",
+      "src/room/lane-gateway.ts",
+      "src/account/account-gateway.ts",
+      "src/account/throttle-gateway.ts",
+    ],
     sees: [...common, "contract"],
     seesTypesOf: ["objects", "room core"],
-    packages: ["uuid"],
+    packages: ["uuid", "node:crypto"],
     bindings: true,
   },
   {

@@ -1,3 +1,5 @@
+import type { Quota } from "./domain/quota.ts";
+
 /** The configuration, read from the environment once; the README's table lists it. */
 export interface Config {
   /** Signing keys: the current one and, while tokens of the one before live, that one. */
@@ -16,6 +18,12 @@ export interface Config {
     readonly perUser: number;
     readonly perRoom: number;
     readonly burst: number;
+  };
+  /** What people may do before and beside sending; the first two are failed logins. */
+  readonly limits: Readonly<Record<"signups" | "resets" | "tickets" | "rooms" | "passwords" | "writes", Quota>> & {
+    readonly isOn: boolean;
+    readonly triesPerAccount: number;
+    readonly triesPerAddress: number;
   };
   /** Events that may wait for PostgreSQL in one room before it takes no more. */
   readonly outboxEventsMax: number;
@@ -45,6 +53,7 @@ export function readConfig(env: Env): Config {
     },
     lanes: lanesOf(env),
     sends: sendLimits(env),
+    limits: accountLimits(env),
     outboxEventsMax: positive(env.OUTBOX_EVENTS, 500_000),
     storageBytesMax: positive(env.STORAGE_BYTES, 9_000_000_000),
   };
@@ -63,6 +72,23 @@ function sendLimits(env: Env): Config["sends"] {
     perUser: isLimited ? positive(env.SENDS_PER_USER, 20) : open,
     perRoom: isLimited ? positive(env.SENDS_PER_ROOM, 500) : open,
     burst: 10,
+  };
+}
+
+const MINUTE = 60;
+const HOUR = 3_600;
+
+function accountLimits(env: Env): Config["limits"] {
+  return {
+    isOn: env.ACCOUNT_LIMITS !== "off",
+    triesPerAccount: positive(env.LOGIN_TRIES, 10),
+    triesPerAddress: positive(env.LOGIN_TRIES_PER_ADDRESS, 100),
+    signups: { name: "signups", count: positive(env.SIGNUPS_PER_ADDRESS, 60), seconds: HOUR },
+    resets: { name: "resets", count: 30, seconds: HOUR },
+    tickets: { name: "tickets", count: positive(env.TICKETS_PER_USER, 120), seconds: MINUTE },
+    rooms: { name: "rooms", count: positive(env.ROOMS_PER_USER, 120), seconds: HOUR },
+    passwords: { name: "passwords", count: 20, seconds: HOUR },
+    writes: { name: "writes", count: positive(env.WRITES_PER_USER, 300), seconds: MINUTE },
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Result, unwrap } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import type { AccountStanding, AccountStatus, Caller, Profile } from "../domain/profile.ts";
+import type { Quota, QuotaState } from "../domain/quota.ts";
 import { retried } from "../rpc.ts";
 import type { Ending } from "./account.ts";
 import type { AccountObject, AccountSeed, CreatedToken, OpenedSession } from "./account-object.ts";
@@ -97,6 +98,10 @@ export class AccountGateway {
   async setProfile(profile: Profile, email: string): Promise<void> {
     forget(profile.userId);
     await this.reach(profile.userId, (account) => account.setProfile(profile, email));
+  }
+
+  take(userId: string, quota: Quota): Promise<QuotaState> {
+    return this.call(userId, (account) => account.take(quota));
   }
 
   /** @returns the value that stands under the key: the given one, or the one that came first. */

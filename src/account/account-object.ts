@@ -5,6 +5,7 @@ import { type Config, readConfig } from "../config.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import type { AccountStanding, AccountStatus, Caller, Profile } from "../domain/profile.ts";
+import type { Quota, QuotaState } from "../domain/quota.ts";
 import { describe, log } from "../log.ts";
 import { laneOf } from "../room/lane-of.ts";
 import { isBorn, migrate } from "../sqlite.ts";
@@ -157,6 +158,10 @@ export class AccountObject extends DurableObject<Env> {
 
   setProfile(profile: Profile, email: string): void {
     this.account?.setProfile(profile, email);
+  }
+
+  take(quota: Quota): Result<QuotaState> {
+    return this.answer(() => this.get().quotas.take(quota, Date.now()));
   }
 
   claim(key: string, fingerprint: string, value: string): Result<string> {

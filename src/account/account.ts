@@ -6,6 +6,7 @@ import { readMeta, writeMeta } from "../sqlite.ts";
 import { Claims } from "./claims.ts";
 import { ProgramTokens } from "./program-tokens.ts";
 import { Pushes } from "./pushes.ts";
+import { Quotas } from "./quotas.ts";
 import { type SessionLifetimes, Sessions } from "./sessions.ts";
 import { Tickets } from "./tickets.ts";
 
@@ -40,6 +41,7 @@ export class Account {
   readonly tickets: Tickets;
   readonly claims: Claims;
   readonly pushes: Pushes;
+  readonly quotas: Quotas;
   readonly tokens: ProgramTokens;
   readonly sessions: Sessions;
   private readonly sql: SqlStorage;
@@ -52,6 +54,7 @@ export class Account {
     this.tickets = new Tickets(sql);
     this.claims = new Claims(sql);
     this.pushes = new Pushes(sql);
+    this.quotas = new Quotas(sql);
     this.sessions = new Sessions(sql, lifetimes);
     this.tokens = new ProgramTokens(sql);
   }

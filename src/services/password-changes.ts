@@ -47,7 +47,7 @@ export async function issueReset(
  * Ends all sessions and tokens: whoever needs a reset may have lost the account to somebody.
  * @throws AppError `password.reset_invalid`, `password.too_common`.
  */
-export async function resetPassword(deps: Deps, token: string, next: string): Promise<void> {
+export async function resetPassword(deps: Deps, token: string, next: string, address: string): Promise<void> {
   const tokenHash = hashOf(token);
   const userId = await findPasswordReset(deps.db, tokenHash);
   const user = userId === null ? null : await findUser(deps.db, userId);
@@ -56,6 +56,8 @@ export async function resetPassword(deps: Deps, token: string, next: string): Pr
   await setPassword(deps, user, next, { withTokens: true }, async (tx) => {
     if (!(await takePasswordReset(tx, tokenHash))) throw new AppError("password.reset_invalid");
   });
+  // Should somebody keep the account waiting by wrong guesses, its owner gets in from here.
+  if (deps.config.limits.isOn) await deps.throttles.loginSucceeded(user.id, address);
 }
 
 /**

@@ -19,16 +19,21 @@ export interface IssuedSession {
 
 /**
  * @throws AppError `auth.invalid_credentials`: the same answer, after the same time, for an unknown account and a
- * wrong password; `account.locked` only to whoever knows the password.
+ * wrong password; `rate.limited` after too many of them; `account.locked` only to whoever knows the password.
  */
 export async function login(
   deps: Deps,
-  input: { login: string; password: string; userAgent: string },
+  input: { login: string; password: string; userAgent: string; address: string },
 ): Promise<{ session: IssuedSession; user: UserRow }> {
   const user = await findUserByLogin(deps.db, input.login);
   const known = user && user.status !== "deleted" ? user : null;
+  // Whether there is such an account or not: it waits the same, and is asked the same.
+  const account = known?.id ?? `nobody ${input.login.toLowerCase()}`;
+  const { limits } = deps.config;
+  if (limits.isOn) await deps.throttles.admitLogin(account, input.address, limits);
   const { isValid, isOutdated } = await checkPassword(input.password, known?.passwordHash ?? null);
   if (!known || !isValid) throw new AppError("auth.invalid_credentials");
+  if (limits.isOn) await deps.throttles.loginSucceeded(account, input.address);
   const current = (isOutdated ? await rehash(deps, known, input.password) : null) ?? known;
   const opened = await deps.accounts.openSession(toSeed(current), input.userAgent);
   const { globalRole, status, sessionId } = opened.caller;

@@ -16,7 +16,7 @@ it("a deleted account leaves nothing of the person in its object", async () => {
   const profilePicUrl = `https://example.com/canary-${tag}.png`;
   const fullName = `Canary ${tag}`;
   const user = await signUp(deps, { email, username: `canary-${tag}`, fullName, phone: null, profilePicUrl, password });
-  await login(deps, { login: email, password, userAgent: `canary-${tag}` });
+  await login(deps, { login: email, password, userAgent: `canary-${tag}`, address: "local" });
   const kept = () =>
     runInDurableObject(env.ACCOUNTS.getByName(user.id), (_account, { storage: { sql } }) => {
       const tables = ["meta", "sessions", "registrations", "pushes", "tickets", "claims", "program_tokens"];
