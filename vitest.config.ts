@@ -6,7 +6,7 @@ export default defineConfig({
     // The product logs what the tests do to it; that matters only where one fails.
     silent: "passed-only",
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 30_000 } },
       {
         // Inside workerd, against a real PostgreSQL that all files share: every test makes its own users and rooms.
         plugins: [

@@ -25,6 +25,8 @@ export interface Config {
     readonly triesPerAccount: number;
     readonly triesPerAddress: number;
   };
+  /** How long after sending a message may be edited. */
+  readonly editWindowMs: number;
   /** Events that may wait for PostgreSQL in one room before it takes no more. */
   readonly outboxEventsMax: number;
   /** Objects between the rooms and PostgreSQL; each holds one connection while there is work. */
@@ -51,6 +53,7 @@ export function readConfig(env: Env): Config {
       bytes: positive(env.WINDOW_BYTES, 64 * 1024 * 1024),
       ageMs: positive(env.WINDOW_DAYS, 7, 0) * DAY_SECONDS * 1000,
     },
+    editWindowMs: editWindow(env.EDIT_WINDOW),
     lanes: lanesOf(env),
     sends: sendLimits(env),
     limits: accountLimits(env),
@@ -90,6 +93,12 @@ function accountLimits(env: Env): Config["limits"] {
     passwords: { name: "passwords", count: 20, seconds: HOUR },
     writes: { name: "writes", count: positive(env.WRITES_PER_USER, 300), seconds: MINUTE },
   };
+}
+
+/** In seconds; 0 means for ever. */
+function editWindow(text: string | undefined): number {
+  const seconds = positive(text, DAY_SECONDS, 0);
+  return seconds === 0 ? Number.POSITIVE_INFINITY : seconds * 1000;
 }
 
 function positive(text: string | undefined, fallback: number, min = 1): number {

@@ -18,5 +18,6 @@ interface Env {
   readonly ROOMS_PER_USER?: string;
   readonly WRITES_PER_USER?: string;
   readonly OUTBOX_EVENTS?: string;
+  readonly EDIT_WINDOW?: string;
   readonly STORAGE_BYTES?: string;
 }

@@ -1,8 +1,10 @@
 import type { z } from "zod";
-import type { messagesPerRoom, userActivity } from "../../src/contract/analytics.ts";
+import type { messagesPerRoom, roomActivity, userActivity } from "../../src/contract/analytics.ts";
 import type { adminMessagesResponse, messageResponse } from "../../src/contract/message.ts";
+import type { Overview, overviewResponse } from "../../src/contract/overview.ts";
 import type { parkedResponse } from "../../src/contract/parked.ts";
 import type { memberResponse, membersResponse, Room, roomResponse, roomsResponse } from "../../src/contract/room.ts";
+import type { activeUsers, busiestHours, messagesOverTime, retention } from "../../src/contract/trends.ts";
 import type { User, userResponse, usersResponse } from "../../src/contract/user.ts";
 import { fetchSigned, type Query, request, requestOpenly } from "./http.ts";
 import type { Login } from "./session.ts";
@@ -15,7 +17,7 @@ export type AdminMessages = Of<typeof adminMessagesResponse>;
 export type AdminMessage = AdminMessages["messages"][number];
 export type ParkedPage = Of<typeof parkedResponse>;
 export type Parked = ParkedPage["parked"][number];
-export type { Room, User };
+export type { Overview, Room, User };
 
 const part = encodeURIComponent;
 
@@ -59,5 +61,17 @@ export const api = {
     request<Of<typeof messagesPerRoom>>("/admin/analytics/messages-per-room", { query, signal }),
   userActivity: (query: Query, signal: AbortSignal) =>
     request<Of<typeof userActivity>>("/admin/analytics/user-activity", { query, signal }),
-  download: (path: string, query: Query) => fetchSigned(path, { query: { ...query, format: "csv" } }),
+  roomActivity: (query: Query, signal: AbortSignal) =>
+    request<Of<typeof roomActivity>>("/admin/analytics/room-activity", { query, signal }),
+  messagesOverTime: (query: Query, signal: AbortSignal) =>
+    request<Of<typeof messagesOverTime>>("/admin/analytics/messages-over-time", { query, signal }),
+  activeUsers: (query: Query, signal: AbortSignal) =>
+    request<Of<typeof activeUsers>>("/admin/analytics/active-users", { query, signal }),
+  busiestHours: (query: Query, signal: AbortSignal) =>
+    request<Of<typeof busiestHours>>("/admin/analytics/busiest-hours", { query, signal }),
+  retention: (query: Query, signal: AbortSignal) =>
+    request<Of<typeof retention>>("/admin/analytics/retention", { query, signal }),
+  overview: (signal: AbortSignal) => request<Of<typeof overviewResponse>>("/admin/overview", { signal }),
+  download: (path: string, query: Query, format: "csv" | "jsonl" = "csv") =>
+    fetchSigned(path, { query: { ...query, format } }),
 };

@@ -28,16 +28,26 @@ const room = {
   custom: null,
   slow_mode_seconds: 0,
   posting: "everyone",
+  system_messages: false,
   archived_at: null,
   admin_id: adaId,
   member_count: 2,
   created_at: at,
   updated_at: at,
 } as const;
+const quote = {
+  id: messageId,
+  seq: 1,
+  user_id: adaId,
+  full_name: ada.full_name,
+  preview: "Hello, room!",
+  deleted: false,
+};
 const message = {
   id: messageId,
   seq: 1,
   rev: 4,
+  type: "text" as const,
   room_id: roomId,
   user_id: adaId,
   username: "ada",
@@ -112,6 +122,9 @@ export const examples = {
   adaAccount,
   room,
   message,
+  quote,
+  edited: { ...message, rev: 5, content: "Hello, everybody!", updated_at: later, edited_at: later },
+  pinned: { ...message, pinned_at: later, pinned_by: adaId },
   plainMessage: {
     id: messageId,
     content: message.content,
@@ -122,7 +135,7 @@ export const examples = {
     updated_at: later,
     seq: 1,
   },
-  tombstone: { ...message, rev: 5, content: null, updated_at: later, deleted_at: later },
+  tombstone: { ...message, rev: 5, content: null, updated_at: later, deleted_at: later, deleted_by: adaId },
   event: { rev: 4, at: later, by: adaId, type: "message.created", message },
   parked: {
     room_id: roomId,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const outbox = z
+export const outbox = z
   .object({
     rooms: z.int().meta({ description: "Rooms with changes that PostgreSQL does not have yet" }),
     events: z.int().meta({ description: "How many changes that are" }),
@@ -16,6 +16,7 @@ export const health = z
   })
   .strict()
   .meta({ id: "Health", example: { status: "ok", outbox: { rooms: 0, events: 0, oldest_seconds: 0 } } });
+export type OutboxLag = z.infer<typeof outbox>;
 export const readiness = z
   .object({ status: z.enum(["ok", "degraded"]), database: z.enum(["ok", "unavailable"]) })
   .strict()

@@ -46,6 +46,9 @@ export const pageQuery = z.object({
     .meta({ deprecated: true, description: "The original's offset; use `cursor`" }),
 });
 
+/** For lists whose place is a number. */
+export const cursorQuery = pageQuery.pick({ limit: true, cursor: true });
+
 export const page = z
   .object({ next_cursor: z.string().nullable() })
   .strict()

@@ -12,6 +12,9 @@ const topic = line(limits.topicCharsMax);
 const slowMode = z.int().min(0).max(limits.slowModeSecondsMax).meta({
   description: "Seconds between two messages of one member, but for those who may skip it; 0 is off",
 });
+const systemMessages = z.boolean().meta({
+  description: "Whether the room writes between the messages who came and went, what it is called, what was pinned",
+});
 const posting = z.enum(postings).meta({ description: "`moderators`: only they and those above write" });
 
 export const room = z
@@ -25,6 +28,7 @@ export const room = z
     custom: custom.nullable(),
     slow_mode_seconds: z.int(),
     posting,
+    system_messages: systemMessages,
     archived_at: time.nullable().meta({ description: "Since when nothing more can be written; null: it is open" }),
     admin_id: id.nullable().meta({ description: "The owner of longest standing" }),
     member_count: z.int(),
@@ -45,6 +49,7 @@ export const roomCreate = z
         custom: custom.nullish(),
         slow_mode_seconds: slowMode.optional(),
         posting: posting.optional(),
+        system_messages: systemMessages.optional(),
       })
       .strict(),
   })
@@ -62,6 +67,7 @@ export const roomUpdate = z
         custom: custom.nullable().optional(),
         slow_mode_seconds: slowMode.nullish(),
         posting: posting.nullish(),
+        system_messages: systemMessages.nullish(),
         id: echoed,
         kind: echoed,
         archived_at: echoed,

@@ -1,11 +1,13 @@
 import type { RoomEvent } from "../domain/change.ts";
 import { errorInfo, type Failure } from "../domain/errors.ts";
+import type { Message, MessageVersion, Quote, ReactionCount } from "../domain/message.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { AuditRow } from "../domain/record.ts";
-import type { Member, Message, RoomDetails } from "../domain/room.ts";
+import type { Member, RoomDetails } from "../domain/room.ts";
 import type { AuditEntryDto } from "./audit.ts";
 import type { RoomEventDto } from "./event.ts";
-import type { MessageDto, PlainMessage } from "./message.ts";
+import type { OutboxLag } from "./health.ts";
+import type { MessageDto, MessageVersionDto, PlainMessage, QuoteDto, ReactionCountDto, ReactorDto } from "./message.ts";
 import type { Problem } from "./problem.ts";
 import type { MemberDto, Room } from "./room.ts";
 import type { PublicUser } from "./user.ts";
@@ -22,10 +24,11 @@ export function toTime(ms: number): string {
 let lastTime = { ms: 0, text: new Date(0).toISOString() };
 
 export function toMessageDto(message: Message): MessageDto {
-  return {
+  const dto: MessageDto = {
     id: message.id,
     seq: message.seq,
     rev: message.rev,
+    type: message.type,
     room_id: message.roomId,
     user_id: message.userId,
     username: message.username,
@@ -37,6 +40,33 @@ export function toMessageDto(message: Message): MessageDto {
     updated_at: toTime(message.updatedAt),
     deleted_at: message.deletedAt === null ? null : toTime(message.deletedAt),
   };
+  // What most messages do not have is left out of them.
+  if (message.custom !== null) dto.custom = message.custom;
+  if (message.mentionsRoom) dto.mentions_room = true;
+  if (message.replyTo !== null) dto.reply_to = toQuoteDto(message.replyTo);
+  if (message.reactions.length > 0) dto.reactions = message.reactions.map(toReactionDto);
+  if (message.editedAt !== null) dto.edited_at = toTime(message.editedAt);
+  if (message.pinnedAt !== null) dto.pinned_at = toTime(message.pinnedAt);
+  if (message.pinnedBy !== null) dto.pinned_by = message.pinnedBy;
+  if (message.deletedBy !== null) dto.deleted_by = message.deletedBy;
+  if (message.reason !== null) dto.reason = message.reason;
+  return dto;
+}
+
+function toQuoteDto({ id, seq, userId, fullName, preview, isDeleted }: Quote): QuoteDto {
+  return { id, seq, user_id: userId, full_name: fullName, preview, deleted: isDeleted };
+}
+
+function toReactionDto({ emoji, count, isMine }: ReactionCount): ReactionCountDto {
+  return isMine === true ? { emoji, count, me: true } : { emoji, count };
+}
+
+export function toReactorDto(reactor: Omit<Profile, "version"> & { readonly at: number }): ReactorDto {
+  return { user: toPublicUserDto(reactor), reacted_at: toTime(reactor.at) };
+}
+
+export function toVersionDto({ rev, content, custom, at }: MessageVersion): MessageVersionDto {
+  return { rev, content, custom, written_at: toTime(at) };
 }
 
 /** Shape of the original's frame; never made of a tombstone. */
@@ -53,7 +83,7 @@ export function toPlainMessage(message: Message): PlainMessage {
   };
 }
 
-export function toPublicUserDto(profile: Profile): PublicUser {
+export function toPublicUserDto(profile: Omit<Profile, "version">): PublicUser {
   return {
     id: profile.userId,
     username: profile.username,
@@ -82,6 +112,7 @@ export function toRoomDto(room: RoomDetails): Room {
     custom: room.custom,
     slow_mode_seconds: room.slowModeSeconds,
     posting: room.posting,
+    system_messages: room.systemMessages,
     archived_at: room.archivedAt === null ? null : toTime(room.archivedAt),
     admin_id: room.adminId,
     member_count: room.memberCount,
@@ -119,9 +150,23 @@ export function toEventDto(event: RoomEvent): RoomEventDto {
     case "member.removed":
       return { ...head, type, user_id: event.userId };
     case "message.created":
+    case "message.edited":
     case "message.deleted":
       return { ...head, type, message: toMessageDto(event.message) };
+    case "reaction.added":
+    case "reaction.removed": {
+      const { messageId: message_id, seq, userId: user_id, emoji, count } = event;
+      return { ...head, type, message_id, seq, user_id, emoji, count };
+    }
+    case "pin.added":
+    case "pin.removed":
+      return { ...head, type, message_id: event.messageId, seq: event.seq };
   }
+}
+
+export function toOutboxLag(lag: { rooms: number; events: number; oldestAt: number | null }, now: number): OutboxLag {
+  const { rooms, events, oldestAt } = lag;
+  return { rooms, events, oldest_seconds: oldestAt === null ? 0 : Math.max(0, (now - oldestAt) / 1000) };
 }
 
 /** RFC 9457, with what the transport adds: the address and the request. */

@@ -82,4 +82,6 @@ export const retention = z
   .meta({ id: "Retention", example: { cohorts: [{ start: at, size: 10, active: [9, 6, 5] }] } });
 
 export type Bucket = z.infer<typeof messagesOverTime>["buckets"][number];
+export type Hour = z.infer<typeof busiestHours>["hours"][number];
+export type CohortDto = z.infer<typeof retention>["cohorts"][number];
 export type TrendQuery = z.infer<typeof trendQuery>;

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   index,
   integer,
   jsonb,
@@ -12,6 +13,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { JsonObject } from "../domain/json.ts";
+import { messageTypes } from "../domain/message.ts";
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
 const count = (name: string) => bigint(name, { mode: "number" });
@@ -105,6 +107,7 @@ export const rooms = pgTable(
     posting: text("posting", { enum: ["everyone", "moderators"] })
       .notNull()
       .default("everyone"),
+    systemMessages: boolean("system_messages").notNull().default(false),
     archivedAt: time("archived_at"),
     adminId: uuid("admin_id"),
     memberCount: integer("member_count").notNull(),
@@ -146,25 +149,65 @@ export const messages = pgTable(
     seq: count("seq").notNull(),
     id: uuid("id").notNull(),
     userId: uuid("user_id").notNull(),
+    type: text("type", { enum: messageTypes }).notNull().default("text"),
     clientId: text("client_id"),
     /** null: deleted, or parked (see `parked_events`). */
     content: text("content"),
-    /** Of the body as it was sent, once `content` no longer is that body. */
+    custom: jsonb("custom").$type<JsonObject>(),
+    /** The seq of the message that it answers. */
+    replyTo: count("reply_to"),
+    mentionsRoom: boolean("mentions_room").notNull().default(false),
+    /** Of the body as it was sent, once `content` alone is not that body. */
     bodyHash: text("body_hash"),
     rev: count("rev").notNull(),
     createdAt: time("created_at").notNull(),
     updatedAt: time("updated_at").notNull(),
+    editedAt: time("edited_at"),
+    pinnedAt: time("pinned_at"),
+    pinnedBy: uuid("pinned_by"),
+    /** Of the last pin or its removal. */
+    pinRev: count("pin_rev"),
     deletedAt: time("deleted_at"),
     deletedBy: uuid("deleted_by"),
+    deletedReason: text("deleted_reason"),
   },
   (table) => [
     primaryKey({ columns: [table.roomId, table.seq] }),
     index("messages_id_idx").on(table.id),
     index("messages_created_idx").using("brin", table.createdAt),
+    index("messages_room_mention_idx").on(table.roomId, table.seq).where(sql`${table.mentionsRoom}`),
   ],
 );
 
-/** Messages that are not deleted, by the hour they were created in (UTC). Every figure of the analytics sums these. */
+/** What stood in a message until an edit replaced it; `rev` is that edit's. A deleted message has none. */
+export const messageVersions = pgTable(
+  "message_versions",
+  {
+    roomId: uuid("room_id").notNull(),
+    seq: count("seq").notNull(),
+    rev: count("rev").notNull(),
+    content: text("content"),
+    custom: jsonb("custom").$type<JsonObject>(),
+    at: time("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.roomId, table.seq, table.rev] })],
+);
+
+/** Who has reacted with what, as of `rev`. */
+export const messageReactions = pgTable(
+  "message_reactions",
+  {
+    roomId: uuid("room_id").notNull(),
+    seq: count("seq").notNull(),
+    emoji: text("emoji").notNull(),
+    userId: uuid("user_id").notNull(),
+    rev: count("rev").notNull(),
+    at: time("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.roomId, table.seq, table.emoji, table.userId] })],
+);
+
+/** What people wrote and did not delete, by the hour they were created in (UTC). Every figure of the analytics sums these. */
 export const messageCounts = pgTable(
   "message_counts",
   {
@@ -181,7 +224,7 @@ export const messageCounts = pgTable(
   ],
 );
 
-/** Whom a message mentions, for unread counts; a deleted message mentions nobody. */
+/** Whom a message mentions by name, for unread counts; a deleted message mentions nobody. */
 export const messageMentions = pgTable(
   "message_mentions",
   { userId: uuid("user_id").notNull(), roomId: uuid("room_id").notNull(), seq: count("seq").notNull() },

@@ -1,6 +1,8 @@
+import type { JsonObject } from "./json.ts";
+import type { Message } from "./message.ts";
 import type { RoomRole } from "./permissions.ts";
 import type { Caller, Profile } from "./profile.ts";
-import type { Member, Message, RoomDetails, RoomSettings } from "./room.ts";
+import type { Member, RoomDetails, RoomSettings } from "./room.ts";
 
 /** Where somebody has read up to, and what is above it; both counted up to `unreadMax`. */
 export interface ReadState {
@@ -9,18 +11,38 @@ export interface ReadState {
   readonly mentions: number;
 }
 
+/** Whom a text may mention, of those whom it names: whatever is left out is not limited. */
+export interface AllowedMentions {
+  readonly users?: readonly string[] | undefined;
+  readonly room?: boolean | undefined;
+}
+
+/** What a text comes with. */
+interface Written {
+  content: string;
+  custom?: JsonObject | null;
+  allowedMentions?: AllowedMentions;
+}
+
 /** What can be asked of a live room: each command with its input and its answer. */
 export interface Commands {
   "message.send": {
-    input: {
-      content: string;
+    input: Written & {
       clientId: string | null;
+      /** The message that it answers, by its id or its seq. */
+      replyTo?: string | number;
       /** Made by whoever may have to repeat the call, so that the repetition is recognised. */
       messageId?: string;
     };
     answer: { message: Message; duplicate: boolean };
   };
-  "message.delete": { input: { messageId: string }; answer: { message: Message } };
+  /** `custom`: what is left out stays. `ifRev`: only as long as the message's rev is this one. */
+  "message.edit": { input: Written & { messageId: string; ifRev?: number }; answer: { message: Message } };
+  "message.delete": { input: { messageId: string; reason?: string }; answer: { message: Message } };
+  /** Ids of which there is no message are left out of the answer. */
+  "message.delete_many": { input: { messageIds: readonly string[]; reason?: string }; answer: { deleted: string[] } };
+  "message.react": { input: { messageId: string; emoji: string; isOn: boolean }; answer: { count: number } };
+  "message.pin": { input: { messageId: string; isOn: boolean }; answer: { message: Message } };
   "member.put": { input: { profile: Profile; role: RoomRole }; answer: { member: Member } };
   "member.join": { input: Record<never, never>; answer: { member: Member } };
   "member.remove": { input: { userId: string }; answer: { removed: true } };

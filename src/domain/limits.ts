@@ -4,8 +4,20 @@ export const limits = {
   /** A larger body is read this far before it is refused. */
   bodyDrainedBytesMax: 16 * 1024 * 1024,
   frameBytesMax: 64 * 1024,
-  /** In UTF-16 units: at most 24,000 bytes of UTF-8. */
-  contentCharsMax: 8_000,
+  /** What a reader would count, and what it weighs as UTF-8. */
+  contentGraphemesMax: 8_000,
+  contentBytesMax: 32_000,
+  /** What a reply shows of the message that it answers. */
+  previewGraphemesMax: 120,
+  reasonCharsMax: 500,
+  /** Different ones on one message. */
+  reactionsPerMessageMax: 50,
+  pinsPerRoomMax: 250,
+  /** The first page of pins, with a fresh start. */
+  pinsShown: 20,
+  deletionsMax: 100,
+  /** People that `allowed_mentions` may name. */
+  allowedMentionsMax: 100,
   clientIdCharsMax: 128,
   nameCharsMax: 100,
   descriptionCharsMax: 2_000,

@@ -25,6 +25,8 @@ export interface RoomSettings {
   /** Between two messages of one member; 0 is off. */
   readonly slowModeSeconds: number;
   readonly posting: Posting;
+  /** Whether the room itself writes down, between the messages, what becomes of it. */
+  readonly systemMessages: boolean;
 }
 
 export const defaultSettings: Omit<RoomSettings, "name"> = {
@@ -34,6 +36,7 @@ export const defaultSettings: Omit<RoomSettings, "name"> = {
   custom: null,
   slowModeSeconds: 0,
   posting: "everyone",
+  systemMessages: false,
 };
 
 export interface RoomDetails extends RoomSettings {
@@ -56,22 +59,4 @@ export interface Member {
   readonly mutedUntil: number | null;
   /** The rev of the last change of this membership. */
   readonly rev: number;
-}
-
-/** A message as members see it. A deleted one is a tombstone: its content is gone everywhere. */
-export interface Message {
-  readonly id: string;
-  readonly roomId: string;
-  readonly seq: number;
-  readonly rev: number;
-  readonly clientId: string | null;
-  readonly userId: string;
-  readonly username: string;
-  readonly fullName: string;
-  readonly content: string | null;
-  /** Ids of the members whom the content mentions, as the room resolved them when it was sent. */
-  readonly mentions: readonly string[];
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly deletedAt: number | null;
 }

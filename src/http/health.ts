@@ -1,10 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
 import { health, readiness } from "../contract/health.ts";
+import { toOutboxLag } from "../contract/to-wire.ts";
 import { withDeadline } from "../deadline.ts";
 import type { Deps } from "../deps.ts";
+import { type LagReport, totalLag } from "../domain/lag.ts";
 import { describe, log } from "../log.ts";
 import { ping } from "../repositories/health.ts";
-import type { LagReport } from "../room/lag.ts";
 import { adminOnly, authenticated } from "./auth.ts";
 import { authProblems, bearer, newRouter, open, problems } from "./router.ts";
 
@@ -29,10 +30,9 @@ export const healthRoutes = newRouter()
       },
     }),
     async (c) => {
-      const { rooms, events, oldestAt } = await recentLag(c.var.deps.lanes);
-      const oldest_seconds = oldestAt === null ? 0 : Math.max(0, (Date.now() - oldestAt) / 1000);
-      const status = oldest_seconds > LAG_SECONDS_MAX ? ("degraded" as const) : ("ok" as const);
-      return c.json({ status, outbox: { rooms, events, oldest_seconds } }, 200);
+      const outbox = toOutboxLag(await recentLag(c.var.deps.lanes), Date.now());
+      const status = outbox.oldest_seconds > LAG_SECONDS_MAX ? ("degraded" as const) : ("ok" as const);
+      return c.json({ status, outbox }, 200);
     },
   )
   .openapi(
@@ -55,17 +55,14 @@ export const healthRoutes = newRouter()
       },
     }),
     async (c) => {
-      const { rooms, events, oldestAt, projected, failures } = total(await c.var.deps.lanes.lag());
+      const lag = await c.var.deps.lanes.lag();
+      const { rooms, events, oldest_seconds } = toOutboxLag(lag, Date.now());
       const text = [
         gauge("parlor_outbox_rooms", "Rooms with changes that PostgreSQL does not have yet", rooms),
         gauge("parlor_outbox_events", "Changes that PostgreSQL does not have yet", events),
-        gauge(
-          "parlor_outbox_oldest_seconds",
-          "Age of the oldest",
-          oldestAt === null ? 0 : (Date.now() - oldestAt) / 1000,
-        ),
-        counter("parlor_projected_events_total", "Changes written since the lanes woke", projected),
-        counter("parlor_projection_failures_total", "Batches that failed since the lanes woke", failures),
+        gauge("parlor_outbox_oldest_seconds", "Age of the oldest", oldest_seconds),
+        counter("parlor_projected_events_total", "Changes written since the lanes woke", lag.projected),
+        counter("parlor_projection_failures_total", "Batches that failed since the lanes woke", lag.failures),
       ].join("");
       return c.text(text, 200, { "content-type": "text/plain; version=0.0.4" }) as never;
     },
@@ -108,25 +105,13 @@ async function recentLag(lanes: Deps["lanes"]): Promise<LagReport> {
   if (lastLag.until <= Date.now()) {
     // Whoever comes while the lanes are asked is told the old figures.
     lastLag = { ...lastLag, until: Date.now() + LAG_KEPT_MS };
-    lastLag = { ...lastLag, report: total(await lanes.lag()) };
+    lastLag = { ...lastLag, report: await lanes.lag() };
   }
   return lastLag.report;
 }
 
 const LAG_KEPT_MS = 2_000;
-let lastLag = { until: 0, report: total([]) };
-
-function total(reports: readonly LagReport[]): LagReport {
-  const oldest = reports.flatMap(({ oldestAt }) => oldestAt ?? []);
-  const sum = (of: (report: LagReport) => number) => reports.reduce((n, report) => n + of(report), 0);
-  return {
-    rooms: sum(({ rooms }) => rooms),
-    events: sum(({ events }) => events),
-    oldestAt: oldest.length === 0 ? null : Math.min(...oldest),
-    projected: sum(({ projected }) => projected),
-    failures: sum(({ failures }) => failures),
-  };
-}
+let lastLag = { until: 0, report: totalLag([]) };
 
 function gauge(name: string, help: string, value: number): string {
   return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`;

@@ -26,7 +26,7 @@ import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, proble
 
 /** What a body says of the settings: null empties those that can be empty, and is no word on the others. */
 function toSettings(sent: Partial<RoomUpdate["room"]>): Partial<RoomSettings> {
-  const { name, description, visibility, topic, custom, slow_mode_seconds, posting } = sent;
+  const { name, description, visibility, topic, custom, slow_mode_seconds, posting, system_messages } = sent;
   return {
     ...(name == null ? {} : { name }),
     ...(description === undefined ? {} : { description }),
@@ -35,6 +35,7 @@ function toSettings(sent: Partial<RoomUpdate["room"]>): Partial<RoomSettings> {
     ...(custom === undefined ? {} : { custom }),
     ...(slow_mode_seconds == null ? {} : { slowModeSeconds: slow_mode_seconds }),
     ...(posting == null ? {} : { posting }),
+    ...(system_messages == null ? {} : { systemMessages: system_messages }),
   };
 }
 

@@ -23,6 +23,7 @@ const notFoundBy: Record<string, ErrorCode> = {
   invitation_id: "signup.invitation_not_found",
   session_id: "session.not_found",
   token_id: "token.not_found",
+  emoji: "request.bad_query",
 };
 
 interface Issue {
@@ -101,6 +102,15 @@ export const roomProblems = [
 
 /** Of answers with secrets. */
 export const noStore = { "cache-control": "no-store" };
+/** What a room may answer to whoever writes into it. */
+export const writeProblems = [
+  "account.suspended",
+  "room.archived",
+  "room.busy",
+  "room.commit_failed",
+  "member.muted",
+  "rate.limited",
+] as const satisfies ErrorCode[];
 
 export const bearer = [{ bearer: [] }, { password: [] }];
 /** For everybody; said of each such route, so that none is open by omission. */

@@ -81,6 +81,7 @@ function toRoomDetails(row: typeof rooms.$inferSelect): RoomDetails {
     custom: row.custom,
     slowModeSeconds: row.slowModeSeconds,
     posting: row.posting,
+    systemMessages: row.systemMessages,
     archivedAt: row.archivedAt?.getTime() ?? null,
     adminId: row.adminId,
     memberCount: row.memberCount,

@@ -33,11 +33,15 @@ export async function listUnread(db: Db, userId: string): Promise<UnreadRow[]> {
       select count(*)::int as n from (
         select 1 from ${messages} x
         where x.room_id = m.room_id and x.seq > coalesce(k.seq, 0) and x.user_id <> m.user_id and x.deleted_at is null
+          and x.type = 'text'
         limit ${limits.unreadMax}) y) u
     cross join lateral (
       select count(*)::int as n from (
-        select 1 from ${messageMentions} x
+        select x.seq from ${messageMentions} x
         where x.user_id = m.user_id and x.room_id = m.room_id and x.seq > coalesce(k.seq, 0)
+        union
+        select x.seq from ${messages} x
+        where x.room_id = m.room_id and x.seq > coalesce(k.seq, 0) and x.mentions_room and x.user_id <> m.user_id
         limit ${limits.unreadMax}) y) t
     where m.user_id = ${userId} order by r.updated_at desc, m.room_id limit ${ROOMS_MAX}`);
   return rows.map((row) => ({

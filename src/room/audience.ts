@@ -1,8 +1,8 @@
 import { toEventDto, toPlainMessage } from "../contract/to-wire.ts";
 import type { RoomEvent } from "../domain/change.ts";
 import type { CloseReason } from "../domain/close.ts";
+import type { Message } from "../domain/message.ts";
 import type { Caller } from "../domain/profile.ts";
-import type { Message } from "../domain/room.ts";
 import { Session, type SessionState } from "./session.ts";
 
 /** The sockets of a room. Frames are serialised once, whatever the number of sockets. */

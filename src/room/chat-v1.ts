@@ -1,10 +1,11 @@
 import { type Ack, type ClientFrame, clientFrame, frameLimits, isSend, type ServerFrame } from "../contract/frames.ts";
-import { toMemberDto, toMessageDto, toProblem, toRoomDto, toTime } from "../contract/to-wire.ts";
+import { toMemberDto, toProblem, toRoomDto, toTime } from "../contract/to-wire.ts";
 import type { AnswerOf, Command } from "../domain/command.ts";
 import { AppError, type Failure } from "../domain/errors.ts";
 import { repeatsKey } from "../domain/json.ts";
 import { limits } from "../domain/limits.ts";
 import { type Audience, eventsFrame } from "./audience.ts";
+import { snapshotOf, toCommand, toSend } from "./chat-v1-frames.ts";
 import type { Live } from "./live.ts";
 import type { Session } from "./session.ts";
 
@@ -59,8 +60,13 @@ export class ChatV1 {
       case "send":
         this.send(live, session, frame);
         break;
+      case "edit":
       case "delete":
-        this.run(live, session, frame.id, { type: "message.delete", messageId: frame.message_id });
+      case "react":
+      case "unreact":
+      case "pin":
+      case "unpin":
+        this.run(live, session, frame.id, toCommand(frame));
         break;
       case "read":
         this.run(live, session, frame.id, { type: "marker.set", seq: frame.seq });
@@ -114,7 +120,7 @@ export class ChatV1 {
       room: toRoomDto(room.room),
       members_online: this.ports.audience.usersOnline,
       read_seq: room.readState(session.userId).seq,
-      ...(recovered ? {} : { messages: room.recent(limits.recentMessages).map(toMessageDto) }),
+      ...(recovered ? {} : snapshotOf(live, session.userId)),
       limits: frameLimits,
     };
     session.send(JSON.stringify(frame), recovered ? since?.rev : room.rev);
@@ -124,7 +130,7 @@ export class ChatV1 {
   private send({ room }: Live, session: Session, frame: FrameOf<"send">): void {
     room.push({
       actor: session.state.caller,
-      command: { type: "message.send", content: frame.content, clientId: frame.client_id },
+      command: toSend(frame),
       settle: (result) => {
         if (!result.ok) {
           this.refuse(session, frame.id, result.error);

@@ -2,6 +2,7 @@ import { AppError } from "../domain/errors.ts";
 import { describe, log } from "../log.ts";
 import { migrate, writeMeta } from "../sqlite.ts";
 import { initialDrain } from "./drain.ts";
+import { MESSAGE_COLUMNS } from "./fold.ts";
 import { HYDRATED_CONTENTS, type PageStart, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import { roomSchema } from "./schema.ts";
 
@@ -11,7 +12,8 @@ export interface RoomSource {
   page(roomId: string, after: PageStart): Promise<RoomPage>;
 }
 
-const BEGINNING: PageStart = { seq: 0, user: "00000000-0000-0000-0000-000000000000", record: ["", ""] };
+const FIRST_UUID = "00000000-0000-0000-0000-000000000000";
+const BEGINNING: PageStart = { seq: 0, reaction: [0, "", FIRST_UUID], user: FIRST_UUID, record: ["", ""] };
 
 /**
  * Makes a live room of what PostgreSQL knows: every stub and member, under a new epoch. Most
@@ -31,12 +33,14 @@ export async function hydrate(
     if (!row) return false;
     for (let after = BEGINNING; ; ) {
       const page = await source.page(id, after);
-      const { messages, members, records } = page;
-      if (messages.length + members.length + records.length === 0) break;
+      const { messages, reactions, members, records } = page;
+      if (messages.length + reactions.length + members.length + records.length === 0) break;
       pages.push(page);
+      const reaction = reactions.at(-1);
       const record = records.at(-1);
       after = {
         seq: messages.at(-1)?.seq ?? after.seq,
+        reaction: reaction ? [reaction.seq, reaction.emoji, reaction.user_id] : after.reaction,
         user: members.at(-1)?.user_id ?? after.user,
         record: record ? [record.kind, record.key] : after.record,
       };
@@ -67,10 +71,8 @@ function adopt(sql: SqlStorage, row: RoomRows, pages: readonly RoomPage[], epoch
 function insertPage(sql: SqlStorage, page: RoomPage): void {
   const refused = new Map(page.parked.map(({ seq, content }) => [seq, content]));
   sql.exec(
-    `insert into messages(seq, id, user_id, client_id, content, body_hash, mentions, rev, created_at, updated_at, deleted_at, deleted_by)
-     select value->>'seq', value->>'id', value->>'user_id', value->>'client_id', value->>'content', value->>'body_hash',
-       value->>'mentions', value->>'rev',
-       value->>'created_at', value->>'updated_at', value->>'deleted_at', value->>'deleted_by' from json_each(?)`,
+    `insert into messages(${MESSAGE_COLUMNS})
+     select ${MESSAGE_COLUMNS.split(", ").map((name) => `value->>'${name}'`)} from json_each(?)`,
     JSON.stringify(page.messages.map((row) => ({ ...row, content: row.content ?? refused.get(row.seq) ?? null }))),
   );
   sql.exec(
@@ -82,6 +84,11 @@ function insertPage(sql: SqlStorage, page: RoomPage): void {
     `insert into mentions select m.value, x.value->>'seq' from json_each(?) x, json_each(x.value->>'mentions') m
      where x.value->>'mentions' is not null`,
     JSON.stringify(page.messages),
+  );
+  sql.exec(
+    `insert into reactions select value->>'seq', value->>'emoji', value->>'user_id', value->>'rev', value->>'at', 1
+     from json_each(?)`,
+    JSON.stringify(page.reactions),
   );
   sql.exec(
     `insert into profiles select value->>'user_id', value->>'username', value->>'full_name', value->>'picture_url',

@@ -1,16 +1,6 @@
+import type { LagReport } from "../domain/lag.ts";
 import { newestOf } from "./drain.ts";
 import type { Parcel, ProjectOutcome } from "./fold.ts";
-
-export interface LagReport {
-  /** Rooms whose changes wait, and how many changes that are. */
-  readonly rooms: number;
-  readonly events: number;
-  /** Time of the oldest waiting change; null if nothing waits. */
-  readonly oldestAt: number | null;
-  /** Since this object woke. */
-  readonly projected: number;
-  readonly failures: number;
-}
 
 /** What a lane knows of the lag: rooms tell it with each batch, and while one fails it comes again within a minute. */
 export class Lag {

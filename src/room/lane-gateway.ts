@@ -1,4 +1,4 @@
-import type { LagReport } from "./lag.ts";
+import { type LagReport, totalLag } from "../domain/lag.ts";
 import type { LaneObject } from "./lane.ts";
 
 /** The Worker's way to the lanes. */
@@ -11,10 +11,10 @@ export class LaneGateway {
     this.count = count;
   }
 
-  async lag(): Promise<LagReport[]> {
-    return await Promise.all(
-      Array.from({ length: this.count }, (_, index) => this.lanes.getByName(laneName(index)).lag()),
-    );
+  /** Over all lanes. */
+  async lag(): Promise<LagReport> {
+    const lanes = Array.from({ length: this.count }, (_, index) => this.lanes.getByName(laneName(index)));
+    return totalLag(await Promise.all(lanes.map((lane) => lane.lag())));
   }
 }
 

@@ -1,9 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AccountRow } from "../account/account.ts";
 import { withDeadline } from "../deadline.ts";
+import type { LagReport } from "../domain/lag.ts";
+import type { Former } from "./commands/view.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import type { PageStart, RoomPage, RoomRows } from "./hydrate-sql.ts";
-import { Lag, type LagReport } from "./lag.ts";
+import { Lag } from "./lag.ts";
 import type { MarkerRow } from "./markers.ts";
 import type { ProjectorSession } from "./projector.ts";
 import type { RecordRow } from "./records.ts";
@@ -44,6 +46,10 @@ export class LaneObject extends DurableObject<Env> {
 
   unpark(roomId: string, seq: number, rev: number, content: string): Promise<boolean> {
     return this.#use((session) => session.unpark(roomId, seq, rev, content) as Promise<boolean>);
+  }
+
+  former(roomId: string, seq: number): Promise<Former | null> {
+    return this.#use((session) => session.former(roomId, seq) as Promise<Former | null>);
   }
 
   async #project(parcel: Parcel): Promise<ProjectOutcome> {

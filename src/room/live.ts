@@ -105,6 +105,14 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     },
     tellMarker: ({ userId, seq }) => sockets.tellMarker(userId, seq),
     settled: () => sockets.settled(),
+    editWindowMs: config.editWindowMs,
+    loadFormer: async (seq) => {
+      try {
+        return await around.lane(id).former(id, seq);
+      } catch (error) {
+        throw new AppError("database.unavailable", describe(error), { retryAfterSeconds: 5 });
+      }
+    },
     takeSend: (userId) => perUser.take(userId, Date.now()) || perRoom.take("room", Date.now()),
     fullness: () => {
       if (outbox.waiting >= config.outboxEventsMax) return "Too much waits to be written to the database";

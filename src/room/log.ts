@@ -1,9 +1,11 @@
 import type { Change, RoomEvent } from "../domain/change.ts";
+import type { JsonObject } from "../domain/json.ts";
 import type { RoomRole } from "../domain/permissions.ts";
 import type { Profile } from "../domain/profile.ts";
-import type { Member, Message, RoomDetails } from "../domain/room.ts";
+import { defaultSettings, type Member, type RoomDetails } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import type { StoredMessage } from "./commands/view.ts";
+import { type Before, MessageLog } from "./message-log.ts";
 import { EVENT_BYTES } from "./turn.ts";
 
 /** What the log keeps of the room's own row; `memberCount` is counted, not stored. */
@@ -33,15 +35,19 @@ type MemberRow = {
 
 const MEMBER = `select m.user_id, m.role, m.joined_at, m.muted_until, m.rev, p.username, p.full_name, p.picture_url, p.version
   from members m join profiles p on p.user_id = m.user_id`;
-const MESSAGE = `select seq, id, rev, user_id as userId, client_id as clientId, content, mentions, body_hash as bodyHash,
-  created_at as createdAt, updated_at as updatedAt, deleted_at as deletedAt from messages`;
+const MESSAGE = `select seq, id, rev, coalesce(type, 'text') as type, user_id as userId, client_id as clientId, content, custom,
+  mentions, mentions_room as mentionsRoom, reply_to as replyTo, body_hash as bodyHash, created_at as createdAt,
+  updated_at as updatedAt, edited_at as editedAt, pinned_at as pinnedAt, pinned_by as pinnedBy, deleted_at as deletedAt,
+  deleted_by as deletedBy, deleted_reason as reason from messages`;
 
 /** The room's record in SQLite: events, stubs with content, members. Writes happen inside the caller's transaction. */
 export class RoomLog {
+  readonly messages: MessageLog;
   private readonly sql: SqlStorage;
 
   constructor(sql: SqlStorage) {
     this.sql = sql;
+    this.messages = new MessageLog(sql);
   }
 
   init(room: StoredRoom, epoch: string, hashKey: string): void {
@@ -67,7 +73,9 @@ export class RoomLog {
   }
 
   room(): StoredRoom {
-    return JSON.parse(readMeta(this.sql, "room") ?? "{}") as StoredRoom;
+    const stored = JSON.parse(readMeta(this.sql, "room") ?? "{}") as StoredRoom;
+    // A setting that is younger than the room.
+    return { ...defaultSettings, ...stored };
   }
 
   hashKey(): string {
@@ -75,22 +83,13 @@ export class RoomLog {
   }
 
   /** Messages of one turn in one statement: the commit is the price, not the rows. */
-  appendMessages(messages: readonly Message[]): void {
-    const rows = JSON.stringify(
-      messages.map((m) => [
-        m.seq,
-        m.id,
-        m.userId,
-        m.clientId,
-        m.content,
-        m.rev,
-        m.createdAt,
-        m.mentions.length === 0 ? null : JSON.stringify(m.mentions),
-      ]),
-    );
+  appendMessages(created: readonly Created[]): void {
+    const rows = JSON.stringify(created.map(toRow));
     this.sql.exec(
-      `insert into messages(seq, id, user_id, client_id, content, rev, created_at, updated_at, mentions)
-       select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>6, value->>7
+      `insert into messages(seq, id, user_id, client_id, content, rev, created_at, updated_at, mentions, mentions_room, type,
+         custom, reply_to, body_hash)
+       select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>6, value->>7, value->>8,
+         value->>9, value->>10, value->>11, value->>12
        from json_each(?)`,
       rows,
     );
@@ -100,32 +99,28 @@ export class RoomLog {
        from json_each(?)`,
       rows,
     );
-    this.appendMentions(messages);
+    this.messages.mention(created.map(({ message }) => message));
   }
 
-  /** Only where there are any: most messages mention nobody. */
-  private appendMentions(messages: readonly Message[]): void {
-    const rows = messages.flatMap(({ seq, mentions }) => mentions.map((userId) => [userId, seq]));
-    if (rows.length === 0) return;
-    this.sql.exec("insert into mentions select value->>0, value->>1 from json_each(?)", JSON.stringify(rows));
-  }
-
-  append(event: RoomEvent, bodyHash: string | null): void {
+  /** @returns the bytes that it costs in the window. */
+  append(event: RoomEvent, before: Before | null): number {
+    const bytes = EVENT_BYTES + contentBytesOf(event, before);
     this.sql.exec(
       "insert into events(rev, type, at, by, seq, user_id, data, bytes) values (?, ?, ?, ?, ?, ?, ?, ?)",
       event.rev,
       event.type,
       event.at,
       event.by,
-      "message" in event ? event.message.seq : null,
-      "member" in event ? event.member.profile.userId : event.type === "member.removed" ? event.userId : null,
-      "member" in event ? memberData(event.member) : null,
-      EVENT_BYTES,
+      "message" in event ? event.message.seq : "seq" in event ? event.seq : null,
+      "member" in event ? event.member.profile.userId : "userId" in event ? event.userId : null,
+      "member" in event ? memberData(event.member) : "emoji" in event ? event.emoji : null,
+      bytes,
     );
-    this.apply(event, event, bodyHash);
+    this.apply(event, before);
+    return bytes;
   }
 
-  private apply(change: Change, at: { at: number; by: string | null }, bodyHash: string | null): void {
+  private apply(change: RoomEvent, before: Before | null): void {
     switch (change.type) {
       case "room.created":
       case "room.updated": {
@@ -134,7 +129,7 @@ export class RoomLog {
         break;
       }
       case "room.deleted":
-        writeMeta(this.sql, "deleted", String(at.at));
+        writeMeta(this.sql, "deleted", String(change.at));
         break;
       case "member.joined":
       case "member.updated":
@@ -155,18 +150,20 @@ export class RoomLog {
         break;
       case "message.created":
         throw new Error("messages are appended together");
+      case "message.edited":
+        if (!before) throw new Error("an edit replaces a body");
+        this.messages.edit(change.message, before);
+        break;
       case "message.deleted":
-        this.sql.exec(
-          `update messages set content = null, mentions = null, body_hash = coalesce(body_hash, ?), rev = ?, updated_at = ?,
-             deleted_at = ?, deleted_by = ? where seq = ?`,
-          bodyHash,
-          change.message.rev,
-          at.at,
-          at.at,
-          at.by,
-          change.message.seq,
-        );
-        this.sql.exec("delete from mentions where seq = ?", change.message.seq);
+        this.messages.delete(change.message, before?.bodyHash ?? null);
+        break;
+      case "reaction.added":
+      case "reaction.removed":
+        this.messages.react(change);
+        break;
+      case "pin.added":
+      case "pin.removed":
+        this.messages.pin(change);
     }
   }
 
@@ -232,7 +229,7 @@ export class RoomLog {
 
   /** By `<user id> <client id>`; only those that are there. */
   messagesByClientIds(pairs: readonly (readonly [userId: string, clientId: string])[]): Map<string, StoredMessage> {
-    const found = this.messages(
+    const found = this.readMessages(
       `where client_id is not null and (user_id, client_id) in
          (select value->>0, value->>1 from json_each(?))`,
       JSON.stringify(pairs),
@@ -240,17 +237,50 @@ export class RoomLog {
     return new Map(found.map((message) => [`${message.userId} ${message.clientId}`, message]));
   }
 
-  private message(where: string, ...params: string[]): StoredMessage | null {
-    return this.messages(`where ${where}`, ...params)[0] ?? null;
+  messageBySeq(seq: number): StoredMessage | null {
+    return this.message("seq = ?", seq);
   }
 
-  private messages(where: string, ...params: string[]): StoredMessage[] {
-    type Row = Omit<StoredMessage, "mentions"> & { mentions: string | null } & Record<string, SqlStorageValue>;
-    return this.sql
-      .exec<Row>(`${MESSAGE} ${where}`, ...params)
-      .toArray()
-      .map((row) => ({ ...row, mentions: row.mentions === null ? [] : (JSON.parse(row.mentions) as string[]) }));
+  private message(where: string, ...params: (string | number)[]): StoredMessage | null {
+    return this.readMessages(`where ${where}`, ...params)[0] ?? null;
   }
+
+  private readMessages(where: string, ...params: (string | number)[]): StoredMessage[] {
+    return this.sql
+      .exec<StoredRow>(`${MESSAGE} ${where}`, ...params)
+      .toArray()
+      .map((row) => ({
+        ...row,
+        custom: row.custom === null ? null : (JSON.parse(row.custom) as JsonObject),
+        mentions: row.mentions === null ? [] : (JSON.parse(row.mentions) as string[]),
+        mentionsRoom: row.mentionsRoom === 1,
+      }));
+  }
+}
+
+type StoredRow = Omit<StoredMessage, "mentions" | "mentionsRoom" | "custom"> & {
+  mentions: string | null;
+  mentionsRoom: number | null;
+  custom: string | null;
+} & Record<string, SqlStorageValue>;
+
+type Created = Extract<Change, { readonly type: "message.created" }>;
+
+/** What a plain text does not have is left out at the end: SQLite finds null there. */
+function toRow({ message: m, bodyHash }: Created): (string | number | null)[] {
+  const mentions = m.mentions.length === 0 ? null : JSON.stringify(m.mentions);
+  const row = [m.seq, m.id, m.userId, m.clientId, m.content, m.rev, m.createdAt, mentions];
+  const isPlain = m.type === "text" && m.custom === null && m.replyTo === null && !m.mentionsRoom && bodyHash == null;
+  if (isPlain) return row;
+  const custom = m.custom === null ? null : JSON.stringify(m.custom);
+  const type = m.type === "text" ? null : m.type;
+  return [...row, m.mentionsRoom ? 1 : null, type, custom, m.replyTo?.seq ?? null, bodyHash ?? null];
+}
+
+/** What a replay shows with the event, and what its version keeps of the body that it replaced. */
+function contentBytesOf(event: RoomEvent, before: Before | null): number {
+  if (event.type !== "message.edited") return 0;
+  return (event.message.content?.length ?? 0) + (before?.content?.length ?? 0);
 }
 
 function toProfile(row: MemberRow): Profile {

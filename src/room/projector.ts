@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import type { AccountRow } from "../account/account.ts";
 import { openSql } from "../db/client.ts";
 import { sqlstateOf } from "../db/pg-errors.ts";
+import type { Former } from "./commands/view.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import { adoptRoom, loadRoomPage, type PageStart, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import type { MarkerRow } from "./markers.ts";
@@ -61,6 +62,16 @@ export class ProjectorSession extends RpcTarget {
   async unpark(roomId: string, seq: number, rev: number, content: string): Promise<boolean> {
     const [row] = await this.#run<{ applied: number }>(unparkSql, [roomId, seq, rev, content]);
     return row?.applied === 1;
+  }
+
+  /** The body of a message, with the rev that it belongs to. */
+  async former(roomId: string, seq: number): Promise<Former | null> {
+    const [row] = await this.#run<Former>(
+      `select seq::float8 as seq, rev::float8 as rev, content, custom from messages
+       where room_id = $1::uuid and seq = $2::bigint`,
+      [roomId, seq],
+    );
+    return row ?? null;
   }
 
   /** @returns null when PostgreSQL does not know the room. @throws when it can not be asked. */

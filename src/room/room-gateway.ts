@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Failure, type Result, unwrap } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
+import type { Message } from "../domain/message.ts";
 import type { Caller } from "../domain/profile.ts";
 import { RateLimiter } from "../domain/rate.ts";
 import type { AuditEntry, AuditFilter } from "../domain/record.ts";
@@ -9,7 +10,8 @@ import type { RoomDetails, RoomSettings } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { retried } from "../rpc.ts";
 import type { Cursor } from "./chat-v1.ts";
-import type { HistoryAnswer } from "./room.ts";
+import type { Page, Reactor } from "./message-reader.ts";
+import type { HistoryAnswer, ReactorsRequest, VersionsAnswer } from "./room.ts";
 import type { EventsAnswer, MembersAnswer, RoomObject } from "./room-object.ts";
 import type { Handover } from "./sockets.ts";
 
@@ -48,6 +50,30 @@ export class RoomGateway {
 
   history(id: string, caller: Caller, request: HistoryRequest): Promise<HistoryAnswer> {
     return this.call(id, caller, (room) => room.history(id, caller, request) as Promise<Result<HistoryAnswer>>);
+  }
+
+  message(id: string, caller: Caller, messageId: string): Promise<Message> {
+    return this.call(id, caller, (room) => room.message(id, caller, messageId) as unknown as Promise<Result<Message>>);
+  }
+
+  pins(id: string, caller: Caller, before: number, limit: number): Promise<Page<Message>> {
+    return this.call(
+      id,
+      caller,
+      (room) => room.pins(id, caller, before, limit) as unknown as Promise<Result<Page<Message>>>,
+    );
+  }
+
+  reactors(id: string, caller: Caller, of: ReactorsRequest): Promise<Page<Reactor>> {
+    return this.call(id, caller, (room) => room.reactors(id, caller, of) as unknown as Promise<Result<Page<Reactor>>>);
+  }
+
+  versions(id: string, caller: Caller, messageId: string, before: number, limit: number): Promise<VersionsAnswer> {
+    return this.call(
+      id,
+      caller,
+      (room) => room.versions(id, caller, messageId, before, limit) as unknown as Promise<Result<VersionsAnswer>>,
+    );
   }
 
   members(id: string, caller: Caller, after: string, limit: number): Promise<MembersAnswer> {

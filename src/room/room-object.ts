@@ -5,6 +5,7 @@ import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
+import type { Message } from "../domain/message.ts";
 import type { AccountStanding, Caller } from "../domain/profile.ts";
 import type { AuditEntry, AuditFilter } from "../domain/record.ts";
 import type { Member, RoomDetails, RoomSettings } from "../domain/room.ts";
@@ -15,7 +16,8 @@ import type { DrainState } from "./drain.ts";
 import { hydrate } from "./hydrate.ts";
 import { laneOf } from "./lane-of.ts";
 import { type Live, type Surroundings, wake } from "./live.ts";
-import type { HistoryAnswer } from "./room.ts";
+import type { Page, Reactor } from "./message-reader.ts";
+import type { HistoryAnswer, ReactorsRequest, VersionsAnswer } from "./room.ts";
 import { roomSchema } from "./schema.ts";
 import { type Handover, Sockets } from "./sockets.ts";
 import { sweep } from "./sweep.ts";
@@ -95,7 +97,41 @@ export class RoomObject extends DurableObject<Env> {
   history(id: string, caller: Caller, request: HistoryRequest): Promise<Result<HistoryAnswer>> {
     return this.answer(id, ({ room }) => {
       room.admit(caller, "inside");
-      return room.history(request);
+      return room.history(request, caller.profile.userId);
+    });
+  }
+
+  message(id: string, caller: Caller, messageId: string): Promise<Result<Message>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.message(messageId, caller.profile.userId);
+    });
+  }
+
+  pins(id: string, caller: Caller, before: number, limit: number): Promise<Result<Page<Message>>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.pins(before, limit, caller.profile.userId);
+    });
+  }
+
+  reactors(id: string, caller: Caller, of: ReactorsRequest): Promise<Result<Page<Reactor>>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.reactors(of);
+    });
+  }
+
+  versions(
+    id: string,
+    caller: Caller,
+    messageId: string,
+    before: number,
+    limit: number,
+  ): Promise<Result<VersionsAnswer>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.versions(caller, messageId, before, limit);
     });
   }
 

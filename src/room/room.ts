@@ -2,15 +2,17 @@ import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, Command, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history.ts";
+import type { Message, MessageVersion } from "../domain/message.ts";
 import { type Capability, can, type Standing } from "../domain/permissions.ts";
 import type { Caller } from "../domain/profile.ts";
-import type { Member, Message, RoomDetails } from "../domain/room.ts";
-import { demand, standingOf } from "./commands/view.ts";
+import type { Member, RoomDetails } from "../domain/room.ts";
+import { demand, type Former, type StoredMessage, standingOf } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
+import type { Page, Reactor } from "./message-reader.ts";
 import type { RecordStore } from "./records.ts";
 import { type Marker, Turn, type TurnTools } from "./turn.ts";
-import type { RoomWindow } from "./window.ts";
+import type { RoomWindow, WindowPage } from "./window.ts";
 
 export interface RoomPorts extends TurnTools {
   readonly log: RoomLog;
@@ -27,6 +29,8 @@ export interface RoomPorts extends TurnTools {
   tellMarker(marker: Marker): void;
   /** All answers of a turn have been given. */
   settled(): void;
+  /** The body of a message that has left the window. @throws AppError when PostgreSQL can not be asked. */
+  loadFormer(seq: number): Promise<Former | null>;
   /** Takes one send out of what this user and the room may send. @returns 0, or milliseconds until there is one again. */
   takeSend(userId: string): number;
   /** Why nothing more can be taken just now, if so. */
@@ -41,18 +45,48 @@ export interface RoomPorts extends TurnTools {
 interface Waiting {
   readonly actor: Actor;
   readonly command: Command;
+  /** What the command changes, where the room no longer has it. */
+  readonly former?: Former | null;
   settle(result: Result<Outcome<CommandType>>): void;
 }
 
 export interface HistoryAnswer {
-  /** JSON text of message DTOs, newest first. */
+  /** JSON text of message DTOs, newest first, as any member may see them. */
   readonly json: string;
   /** Messages whose content has left the window and is to be read from PostgreSQL. */
   readonly missing: SeqRange | null;
+  /** The same of messages that are quoted. */
+  readonly quotes: readonly number[];
+  /** The reader's own reactions, by seq. */
+  readonly own: Readonly<Record<number, readonly string[]>>;
   readonly hasBefore: boolean;
   readonly hasAfter: boolean;
 }
 
+export interface ReactorsRequest {
+  readonly messageId: string;
+  readonly emoji: string;
+  /** The rev of the last reaction that is known. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+export interface VersionsAnswer {
+  readonly seq: number;
+  readonly versions: MessageVersion[];
+  /** Those of edits up to this rev are in PostgreSQL; 0 if there are none. */
+  readonly olderUpTo: number;
+}
+
+const EMPTY: WindowPage = { json: "[]", hasReactions: false, quotes: [] };
+/** What people do as often as they like, and not more often than that. */
+const LIMITED: ReadonlySet<CommandType> = new Set([
+  "message.send",
+  "message.edit",
+  "message.delete",
+  "message.react",
+  "message.pin",
+]);
 const MEMBERS_CACHED_MAX = 5_000;
 
 /** The behaviour of a live room. It knows no platform: sockets, storage and clock are ports. */
@@ -118,13 +152,31 @@ export class Room {
 
   /** The same without a promise, for sockets. `settle` is called in the turn, behind its frames. */
   push(waiting: Waiting): void {
-    const refusal = waiting.command.type === "message.send" ? this.refusal(waiting.actor) : null;
-    if (refusal) {
-      waiting.settle({ ok: false, error: refusal.toFailure() });
-      return;
-    }
+    const refusal = LIMITED.has(waiting.command.type) ? this.refusal(waiting.actor) : null;
+    if (refusal) waiting.settle({ ok: false, error: refusal.toFailure() });
+    else if (waiting.command.type === "message.edit") this.collectEdit(waiting, waiting.command.messageId);
+    else this.collect(waiting);
+  }
+
+  private collect(waiting: Waiting): void {
     this.waiting.push(waiting);
     if (this.waiting.length === 1) this.ports.collect(() => this.turn());
+  }
+
+  /** What an edit replaces becomes a version: where it has left the window it is looked for before the turn. */
+  private collectEdit(waiting: Waiting, messageId: string): void {
+    const stored = this.ports.log.messageById(messageId);
+    if (!stored || stored.content !== null || stored.deletedAt !== null) {
+      this.collect(waiting);
+      return;
+    }
+    this.ports.loadFormer(stored.seq).then(
+      (former) => this.collect({ ...waiting, former }),
+      (error: unknown) => {
+        const failure = error instanceof AppError ? error : new AppError("internal");
+        waiting.settle({ ok: false, error: failure.toFailure() });
+      },
+    );
   }
 
   /** What is refused before it costs a turn: floods, and anything once the outbox or the storage is full. */
@@ -148,7 +200,7 @@ export class Room {
       turn = ports.transaction(() => {
         const turn = new Turn(ports, this.head, this.details, ports.now(), ports, this.members);
         turn.prefetch(batch);
-        for (const { actor, command } of batch) results.push(this.run(turn, actor, command));
+        for (const waiting of batch) results.push(this.run(turn, waiting));
         turn.flush();
         return turn;
       });
@@ -182,10 +234,10 @@ export class Room {
   }
 
   /** A command that is refused fails alone; anything unexpected undoes the turn. */
-  private run(turn: Turn, actor: Actor, command: Command): Result<Outcome<CommandType>> {
+  private run(turn: Turn, { actor, command, former }: Waiting): Result<Outcome<CommandType>> {
     try {
       if (turn.isDeleted) throw new AppError("room.not_found");
-      return { ok: true, value: { answer: turn.run(actor, command), rev: turn.rev } };
+      return { ok: true, value: { answer: turn.run(actor, command, former), rev: turn.rev } };
     } catch (error) {
       if (error instanceof AppError) return { ok: false, error: error.toFailure() };
       throw error;
@@ -222,22 +274,59 @@ export class Room {
     return this.ports.log.membersAfter(userId, limit);
   }
 
-  history(request: HistoryRequest): HistoryAnswer {
+  history(request: HistoryRequest, reader: string): HistoryAnswer {
     const { window } = this.ports;
     const range = pageRange(request, this.seq, (time) => window.seqAt(time, this.seq));
     const isEmpty = range.to < range.from;
     const missing =
       !isEmpty && range.from <= window.floorSeq ? { from: range.from, to: Math.min(range.to, window.floorSeq) } : null;
+    const page = isEmpty ? EMPTY : window.read(range);
     return {
-      json: isEmpty ? "[]" : window.json(range),
+      json: page.json,
       missing,
+      quotes: page.quotes,
+      own: page.hasReactions ? window.messages.ownReactions(range, reader) : {},
       hasBefore: Math.min(range.from, this.seq + 1) > 1,
       hasAfter: range.to < this.seq,
     };
   }
 
-  recent(limit: number): Message[] {
-    return this.ports.window.recent(limit);
+  recent(limit: number, reader: string | null): Message[] {
+    return this.ports.window.recent(limit, reader);
+  }
+
+  /** Pinned before this rev, the latest pin first. */
+  pins(before: number, limit: number, reader: string): Page<Message> {
+    return this.ports.window.messages.pinned(before, limit, reader);
+  }
+
+  message(id: string, reader: string): Message {
+    const { seq } = this.stored(id);
+    const [message] = this.ports.window.messages.bySeq([seq], reader);
+    if (!message) throw new AppError("message.not_found");
+    return message;
+  }
+
+  reactors({ messageId, emoji, after, limit }: ReactorsRequest): Page<Reactor> {
+    return this.ports.window.messages.reactors(this.stored(messageId).seq, emoji, after, limit);
+  }
+
+  /** @throws AppError unless the caller is the author, or may read what others have replaced. */
+  versions(caller: Caller, messageId: string, before: number, limit: number): VersionsAnswer {
+    const stored = this.stored(messageId);
+    if (stored.userId !== caller.profile.userId) demand(this.view(), caller, "message.read_versions");
+    const { window } = this.ports;
+    return {
+      seq: stored.seq,
+      versions: window.messages.versions(stored.seq, before, limit),
+      olderUpTo: stored.editedAt === null ? 0 : Math.min(window.floorRev, before - 1),
+    };
+  }
+
+  private stored(id: string): StoredMessage {
+    const stored = this.ports.log.messageById(id);
+    if (!stored) throw new AppError("message.not_found");
+    return stored;
   }
 
   readState(userId: string): ReadState {

@@ -1,13 +1,15 @@
 import type { Change, RoomEvent } from "../domain/change.ts";
 import type { Actor, AnswerOf, Command, CommandType, ReadState } from "../domain/command.ts";
+import type { ReactionCount } from "../domain/message.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { AuditDraft, RecordKind, Records } from "../domain/record.ts";
-import type { Member, Message, RoomDetails } from "../domain/room.ts";
+import type { Member, RoomDetails } from "../domain/room.ts";
 import { decide } from "./commands/decide.ts";
 import { profileChange } from "./commands/members.ts";
-import type { RoomView, StoredMessage } from "./commands/view.ts";
+import { type Former, type RoomView, type StoredMessage, toStored } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
+import type { Before } from "./message-log.ts";
 import type { RecordStore } from "./records.ts";
 
 /** What an event costs in the window beside its content, in bytes: rows and index entries, roughly. */
@@ -17,9 +19,12 @@ export const EVENT_BYTES = 300;
 const PREFETCH_MIN = 4;
 
 export interface TurnTools {
-  hashBody(content: string): string;
+  hashBody(body: string): string;
   newId(): string;
+  readonly editWindowMs: number;
 }
+
+type Created = Extract<Change, { readonly type: "message.created" }>;
 
 export interface TurnParts {
   readonly log: RoomLog;
@@ -49,8 +54,10 @@ export class Turn implements RoomView {
   hasNewRecords = false;
   bytes = 0;
   private prefetched: ReadonlyMap<string, StoredMessage> | null = null;
-  private staged: Message[] = [];
-  private readonly stagedByKey = new Map<string, Message>();
+  private staged: Created[] = [];
+  private readonly stagedByKey = new Map<string | number, Created>();
+  /** A body from PostgreSQL that the command at hand needs. */
+  private former: Former | null = null;
   private readonly log: RoomLog;
   private readonly parts: TurnParts;
   private readonly tools: TurnTools;
@@ -77,7 +84,8 @@ export class Turn implements RoomView {
   }
 
   /** @throws AppError when the command is refused; then it has changed nothing but what the room knows of its actor. */
-  run(actor: Actor, command: Command): AnswerOf<CommandType> {
+  run(actor: Actor, command: Command, former: Former | null = null): AnswerOf<CommandType> {
+    this.former = former;
     const by = actor === "system" ? null : actor.profile.userId;
     if (actor !== "system") {
       const news = profileChange(this, actor.profile);
@@ -113,13 +121,12 @@ export class Turn implements RoomView {
     this.events.push(event);
     if (change.type === "message.created") {
       this.seq = change.message.seq;
-      this.stage(change.message);
+      this.stage(change);
       this.bytes += EVENT_BYTES + (change.message.content?.length ?? 0);
       return;
     }
     this.flush();
-    this.bytes += EVENT_BYTES;
-    this.log.append(event, change.type === "message.deleted" ? this.bodyHashOf(change.message.id) : null);
+    this.bytes += this.log.append(event, "message" in change ? this.before(change.message.seq) : null);
     this.remember(change);
   }
 
@@ -143,10 +150,12 @@ export class Turn implements RoomView {
     this.prefetched = this.log.messagesByClientIds(pairs);
   }
 
-  private stage(message: Message): void {
-    this.staged.push(message);
-    this.stagedByKey.set(message.id, message);
-    if (message.clientId !== null) this.stagedByKey.set(`${message.userId} ${message.clientId}`, message);
+  private stage(created: Created): void {
+    const { message } = created;
+    this.staged.push(created);
+    this.stagedByKey.set(message.id, created);
+    this.stagedByKey.set(message.seq, created);
+    if (message.clientId !== null) this.stagedByKey.set(`${message.userId} ${message.clientId}`, created);
   }
 
   private remember(change: Change): void {
@@ -169,15 +178,16 @@ export class Turn implements RoomView {
         this.members.set(change.userId, null);
         this.room = { ...this.room, memberCount: this.room.memberCount - 1 };
         break;
-      case "message.created":
-      case "message.deleted":
+      default:
         break;
     }
   }
 
-  private bodyHashOf(id: string): string | null {
-    const content = this.log.messageById(id)?.content ?? null;
-    return content === null ? null : this.tools.hashBody(content);
+  /** The message as it stands, with the hash that keeps its send idempotent once the content is another. */
+  private before(seq: number): Before | null {
+    const stored = this.messageBySeq(seq);
+    if (!stored || stored.bodyHash !== null || stored.content === null) return stored;
+    return { ...stored, bodyHash: this.tools.hashBody(stored.content) };
   }
 
   member(userId: string): Member | null {
@@ -201,13 +211,39 @@ export class Turn implements RoomView {
   }
 
   messageById(id: string): StoredMessage | null {
-    const staged = this.stagedByKey.get(id);
-    return staged ? { ...staged, bodyHash: null } : this.log.messageById(id);
+    return this.stagedAs(id) ?? this.withFormer(this.log.messageById(id));
+  }
+
+  messageBySeq(seq: number): StoredMessage | null {
+    return this.stagedAs(seq) ?? this.withFormer(this.log.messageBySeq(seq));
+  }
+
+  private stagedAs(key: string | number): StoredMessage | null {
+    const staged = this.stagedByKey.get(key);
+    return staged ? toStored(staged.message, staged.bodyHash ?? null) : null;
+  }
+
+  private withFormer(stored: StoredMessage | null): StoredMessage | null {
+    const { former } = this;
+    if (!stored || stored.content !== null || former?.seq !== stored.seq || former.rev !== stored.rev) return stored;
+    return { ...stored, content: former.content, custom: former.custom };
+  }
+
+  reactions(seq: number): ReactionCount[] {
+    return this.stagedByKey.has(seq) ? [] : this.log.messages.reactions(seq);
+  }
+
+  hasReacted(seq: number, emoji: string, userId: string): boolean {
+    return this.log.messages.hasReacted(seq, emoji, userId);
+  }
+
+  pinCount(): number {
+    return this.log.messages.pinCount();
   }
 
   messageByClientId(userId: string, clientId: string): StoredMessage | null {
-    const staged = this.stagedByKey.get(`${userId} ${clientId}`);
-    if (staged) return { ...staged, bodyHash: null };
+    const staged = this.stagedAs(`${userId} ${clientId}`);
+    if (staged) return staged;
     if (this.prefetched) return this.prefetched.get(`${userId} ${clientId}`) ?? null;
     return this.log.messageByClientId(userId, clientId);
   }
@@ -225,8 +261,12 @@ export class Turn implements RoomView {
     return this.parts.markers.unread(userId, seq);
   }
 
-  hashBody(content: string): string {
-    return this.tools.hashBody(content);
+  hashBody(body: string): string {
+    return this.tools.hashBody(body);
+  }
+
+  get editWindowMs(): number {
+    return this.tools.editWindowMs;
   }
 
   newId(): string {

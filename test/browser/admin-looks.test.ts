@@ -28,6 +28,7 @@ describe.skipIf(!chromiumPath)("the looks of the admin site", () => {
   afterAll(() => site?.stop());
 
   const pages = () => [
+    "/overview",
     "/users",
     "/rooms",
     `/rooms/${room.id}/members`,
@@ -35,6 +36,11 @@ describe.skipIf(!chromiumPath)("the looks of the admin site", () => {
     `/messages?room_id=${room.id}&user_id=${rogue.user.id}`,
     "/analytics/messages-per-room",
     "/analytics/user-activity",
+    "/analytics/room-activity",
+    "/analytics/messages-over-time",
+    "/analytics/active-users",
+    "/analytics/busiest-hours",
+    "/analytics/retention",
     "/users?q=nobody-is-called-so",
     "/nowhere",
   ];
@@ -47,7 +53,10 @@ describe.skipIf(!chromiumPath)("the looks of the admin site", () => {
     const { page } = visit;
     for (const path of pages()) {
       await page.evaluate(`location.hash = ${JSON.stringify(path)}`);
-      await page.locator(".list[aria-busy=false], h1:has-text('no such page')").first().waitFor();
+      await page
+        .locator(".list[aria-busy=false], .panel[aria-busy=false], h1:has-text('no such page')")
+        .first()
+        .waitFor();
       await expectAccessible(page);
       const beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
       expect(await page.evaluate(beyond), path).toBe(0);

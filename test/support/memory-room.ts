@@ -1,11 +1,12 @@
 import type { Change } from "../../src/domain/change.ts";
 import type { Actor, AnswerOf, Command, CommandOf, CommandType, ReadState } from "../../src/domain/command.ts";
+import type { ReactionCount } from "../../src/domain/message.ts";
 import type { GlobalRole, RoomRole } from "../../src/domain/permissions.ts";
 import type { AccountStatus, Caller, Profile } from "../../src/domain/profile.ts";
 import type { RecordKind, Records } from "../../src/domain/record.ts";
 import { defaultSettings, type Member, type RoomDetails, type Visibility } from "../../src/domain/room.ts";
 import { decide } from "../../src/room/commands/decide.ts";
-import type { RoomView, StoredMessage } from "../../src/room/commands/view.ts";
+import { type RoomView, type StoredMessage, toStored } from "../../src/room/commands/view.ts";
 
 export function profileOf(userId: string, version = 1): Profile {
   return { userId, username: `${userId}.${version}`, fullName: `${userId} the ${version}.`, pictureUrl: null, version };
@@ -25,13 +26,21 @@ export function callerOf(
   };
 }
 
+interface Reacted {
+  readonly seq: number;
+  readonly emoji: string;
+  readonly userId: string;
+}
+
 /** A room in memory for deciding: what a decision changes is applied, as the room's turn would. */
 export class MemoryRoom implements RoomView {
   room: RoomDetails;
   seq = 0;
   rev = 0;
   now = 1_000;
+  editWindowMs = 1_000_000;
   readonly messages: StoredMessage[] = [];
+  private reacted: Reacted[] = [];
   private readonly members = new Map<string, Member>();
   private readonly records = new Map<string, unknown>();
   private readonly profiles = new Map<string, Profile>();
@@ -61,11 +70,10 @@ export class MemoryRoom implements RoomView {
 
   /** As when the window has moved on: the content is gone, the hash of the body remains. */
   trim(seq: number): void {
-    const index = this.messages.findIndex((message) => message.seq === seq);
-    const message = this.messages[index];
-    if (!message) throw new Error(`no message ${seq}`);
-    const bodyHash = message.bodyHash ?? this.hashBody(message.content ?? "");
-    this.messages[index] = { ...message, content: null, bodyHash };
+    this.replace(seq, (message) => {
+      const bodyHash = message.bodyHash ?? this.hashBody(message.content ?? "");
+      return { ...message, content: null, custom: null, bodyHash };
+    });
   }
 
   get roles(): Record<string, RoomRole> {
@@ -91,15 +99,41 @@ export class MemoryRoom implements RoomView {
         break;
       case "message.created":
         this.seq = change.message.seq;
-        this.messages.push({ ...change.message, bodyHash: null });
+        this.messages.push(toStored(change.message, change.bodyHash ?? null));
         break;
-      case "message.deleted": {
-        const index = this.messages.findIndex(({ id }) => id === change.message.id);
-        const content = this.messages[index]?.content ?? null;
-        const bodyHash = this.messages[index]?.bodyHash ?? (content === null ? null : this.hashBody(content));
-        this.messages[index] = { ...change.message, content: null, bodyHash };
-      }
+      case "message.edited":
+      case "message.deleted":
+        this.replace(change.message.seq, ({ content, bodyHash }) =>
+          toStored(change.message, bodyHash ?? (content === null ? null : this.hashBody(content))),
+        );
+        if (change.type === "message.deleted") this.takeBack(({ seq }) => seq === change.message.seq);
+        break;
+      case "reaction.added":
+        this.reacted.push({ seq: change.seq, emoji: change.emoji ?? "", userId: change.userId });
+        break;
+      case "reaction.removed":
+        this.takeBack(
+          ({ seq, emoji, userId }) => seq === change.seq && emoji === change.emoji && userId === change.userId,
+        );
+        break;
+      case "pin.added":
+      case "pin.removed":
+        this.replace(change.seq, (before) => ({
+          ...before,
+          pinnedAt: change.type === "pin.added" ? this.now : null,
+        }));
     }
+  }
+
+  private replace(seq: number, next: (before: StoredMessage) => StoredMessage): void {
+    const index = this.messages.findIndex((message) => message.seq === seq);
+    const before = this.messages[index];
+    if (!before) throw new Error(`no message ${seq}`);
+    this.messages[index] = next(before);
+  }
+
+  private takeBack(isMeant: (one: Reacted) => boolean): void {
+    this.reacted = this.reacted.filter((one) => !isMeant(one));
   }
 
   member(userId: string): Member | null {
@@ -125,6 +159,23 @@ export class MemoryRoom implements RoomView {
     return this.messages.find((message) => message.id === id) ?? null;
   }
 
+  messageBySeq(seq: number): StoredMessage | null {
+    return this.messages.find((message) => message.seq === seq) ?? null;
+  }
+
+  reactions(of: number): ReactionCount[] {
+    const emojis = this.reacted.flatMap(({ seq, emoji }) => (seq === of ? emoji : []));
+    return [...new Set(emojis)].map((emoji) => ({ emoji, count: emojis.filter((one) => one === emoji).length }));
+  }
+
+  hasReacted(seq: number, emoji: string, userId: string): boolean {
+    return this.reacted.some((one) => one.seq === seq && one.emoji === emoji && one.userId === userId);
+  }
+
+  pinCount(): number {
+    return this.messages.filter(({ pinnedAt }) => pinnedAt !== null).length;
+  }
+
   messageByClientId(userId: string, clientId: string): StoredMessage | null {
     return this.messages.find((message) => message.userId === userId && message.clientId === clientId) ?? null;
   }
@@ -139,7 +190,9 @@ export class MemoryRoom implements RoomView {
 
   unread(userId: string, seq: number): Omit<ReadState, "seq"> {
     const above = this.messages.filter((m) => m.seq > seq && m.userId !== userId && m.deletedAt === null);
-    return { unread: above.length, mentions: above.filter((m) => m.mentions.includes(userId)).length };
+    const unread = above.filter(({ type }) => type === "text");
+    const mentions = above.filter((m) => m.mentionsRoom || m.mentions.includes(userId));
+    return { unread: unread.length, mentions: mentions.length };
   }
 
   hashBody(content: string): string {

@@ -1,9 +1,12 @@
 import type { ComponentType } from "preact";
+import { OverviewPage } from "../overview/overview-page.tsx";
 import { members } from "../resources/members.tsx";
 import { messages } from "../resources/messages.tsx";
 import { messagesPerRoom } from "../resources/messages-per-room.tsx";
 import { parked } from "../resources/parked.tsx";
+import { roomActivity } from "../resources/room-activity.tsx";
 import { rooms } from "../resources/rooms.tsx";
+import { activeUsers, busiestHours, messagesOverTime, retention } from "../resources/trends.tsx";
 import { userActivity } from "../resources/user-activity.tsx";
 import { users } from "../resources/users.tsx";
 import type { Resource } from "../table/resource.ts";
@@ -20,9 +23,12 @@ function table<Row>(resource: Resource<Row>): Route {
   return { path: resource.path, Page: (props) => <TablePage resource={resource} {...props} /> };
 }
 
-export const home = users.path;
+const overview = { path: "/overview", title: texts.overview.title, Page: OverviewPage };
+
+export const home = overview.path;
 
 const routes: readonly Route[] = [
+  overview,
   table(users),
   table(rooms),
   table(members),
@@ -30,11 +36,20 @@ const routes: readonly Route[] = [
   table(parked),
   table(messagesPerRoom),
   table(userActivity),
+  table(roomActivity),
+  table(messagesOverTime),
+  table(activeUsers),
+  table(busiestHours),
+  table(retention),
 ];
 
 export const menu = [
+  { title: texts.groups.start, items: [overview] },
   { title: texts.groups.manage, items: [users, rooms, messages, parked] },
-  { title: texts.groups.analytics, items: [messagesPerRoom, userActivity] },
+  {
+    title: texts.groups.analytics,
+    items: [messagesOverTime, activeUsers, busiestHours, retention, messagesPerRoom, roomActivity, userActivity],
+  },
 ];
 
 /** `/rooms/:room_id/members` matches a path and names its parts. */

@@ -3,6 +3,15 @@ import { locale } from "../texts.ts";
 const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 const integer = new Intl.NumberFormat(locale);
 
+const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
+
+/** Where the reader's days begin. */
+export const timeZone = dateTime.resolvedOptions().timeZone;
+
+export const formatDay = (iso: string): string => day.format(new Date(iso));
+/** 1 is Monday; 1970-01-05 was one. */
+export const formatWeekday = (n: number): string => weekday.format(new Date(Date.UTC(1970, 0, 4 + n)));
 export const formatTime = (iso: string): string => dateTime.format(new Date(iso));
 export const formatNumber = (n: number): string => integer.format(n);
 

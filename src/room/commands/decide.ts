@@ -2,14 +2,23 @@ import type { Actor, AnswerOf, Command, CommandType } from "../../domain/command
 import { AppError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/profile.ts";
 import { hasScope } from "../../domain/scopes.ts";
+import { deleteMessage, deleteMessages } from "./deletions.ts";
+import { edit } from "./edits.ts";
 import { setMarker } from "./markers.ts";
 import { join, putMember, refreshProfile, removeAccount, removeMember } from "./members.ts";
-import { deleteMessage, send } from "./messages.ts";
+import { send } from "./messages.ts";
+import { withNotes } from "./notes.ts";
+import { pin } from "./pins.ts";
+import { react } from "./reactions.ts";
 import { archiveRoom, deleteRoom, updateRoom } from "./settings.ts";
 import type { Decision, RoomView } from "./view.ts";
 
 /** The one door of a room: every change of it is decided here. @throws AppError when it is refused. */
 export function decide(view: RoomView, actor: Actor, command: Command): Decision<AnswerOf<CommandType>> {
+  return withNotes(view, actor, decideAlone(view, actor, command));
+}
+
+function decideAlone(view: RoomView, actor: Actor, command: Command): Decision<AnswerOf<CommandType>> {
   switch (command.type) {
     case "profile.refresh":
       return refreshProfile(view, command);
@@ -30,8 +39,16 @@ function decideForUser(
   switch (command.type) {
     case "message.send":
       return send(view, caller, command);
+    case "message.edit":
+      return edit(view, caller, command);
     case "message.delete":
       return deleteMessage(view, caller, command);
+    case "message.delete_many":
+      return deleteMessages(view, caller, command);
+    case "message.react":
+      return react(view, caller, command);
+    case "message.pin":
+      return pin(view, caller, command);
     case "member.put":
       return putMember(view, caller, command);
     case "member.join":

@@ -1,6 +1,7 @@
 import type { Change } from "../../domain/change.ts";
 import type { Actor, ReadState } from "../../domain/command.ts";
 import { AppError } from "../../domain/errors.ts";
+import type { Message, ReactionCount } from "../../domain/message.ts";
 import {
   type Capability,
   can,
@@ -14,19 +15,19 @@ import type { AuditDraft, RecordChange, RecordKind, Records } from "../../domain
 import type { Member, RoomDetails } from "../../domain/room.ts";
 
 /** A message's stub: what stays in the room for ever, and its content while it is in the window. */
-export interface StoredMessage {
-  readonly seq: number;
-  readonly id: string;
-  readonly rev: number;
-  readonly userId: string;
-  readonly clientId: string | null;
-  readonly content: string | null;
-  readonly mentions: readonly string[];
-  /** Keyed hash of the body as it was sent, once `content` no longer is that body. */
+export interface StoredMessage extends Omit<Message, "roomId" | "username" | "fullName" | "replyTo" | "reactions"> {
+  /** The seq of the message that it answers. */
+  readonly replyTo: number | null;
+  /** Keyed hash of the body as it was sent, once `content` alone is not that body. */
   readonly bodyHash: string | null;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly deletedAt: number | null;
+}
+
+/** The body of a message that has left the window, as PostgreSQL has it. */
+export type Former = Pick<Message, "seq" | "rev" | "content" | "custom">;
+
+export function toStored(message: Message, bodyHash: string | null): StoredMessage {
+  const { roomId: _room, username: _name, fullName: _full, reactions: _keyed, replyTo, ...rest } = message;
+  return { ...rest, replyTo: replyTo?.seq ?? null, bodyHash };
 }
 
 /** The room as a decision sees it: committed state and what was decided before in the same turn. Read-only. */
@@ -43,13 +44,20 @@ export interface RoomView {
   heir(without: string): Member | null;
   profile(userId: string): Profile | null;
   messageById(id: string): StoredMessage | null;
+  messageBySeq(seq: number): StoredMessage | null;
   messageByClientId(userId: string, clientId: string): StoredMessage | null;
+  /** The most frequent first. */
+  reactions(seq: number): ReactionCount[];
+  hasReacted(seq: number, emoji: string, userId: string): boolean;
+  pinCount(): number;
   memberByUsername(username: string): Member | null;
   record<Kind extends RecordKind>(kind: Kind, key: string): Records[Kind] | null;
   /** Messages of others above `seq`, and those that mention this user. */
   unread(userId: string, seq: number): Omit<ReadState, "seq">;
-  hashBody(content: string): string;
+  hashBody(body: string): string;
   newId(): string;
+  /** How long after sending a message may be edited. */
+  readonly editWindowMs: number;
 }
 
 /** Deciding is pure: it writes nothing, and refuses by throwing an AppError. */
@@ -93,6 +101,17 @@ export function demand(view: RoomView, actor: Actor, capability: Capability): vo
   if (!isAllowed) throw new AppError("room.forbidden");
   if (view.room.archivedAt !== null && !leftByArchive.includes(capability)) throw new AppError("room.archived");
   if (takenByMute.includes(capability)) demandVoice(view, actor);
+}
+
+/** Whether `demand` would let it pass. */
+export function may(view: RoomView, actor: Actor, capability: Capability): boolean {
+  try {
+    demand(view, actor, capability);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }
 
 function demandVoice(view: RoomView, actor: Actor): void {

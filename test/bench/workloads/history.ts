@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Db } from "../../../src/db/client.ts";
 import * as schema from "../../../src/db/schema.ts";
 import { countPerRoom } from "../../../src/repositories/analytics.ts";
-import { contentsOf } from "../../../src/repositories/messages.ts";
+import { bodiesOf } from "../../../src/repositories/messages.ts";
 import type { BenchDatabase } from "../servers/database.ts";
 import type { Workload } from "./workload.ts";
 
@@ -70,8 +70,8 @@ export const buffers: Workload = {
           const metrics = { buffers: await buffersOf(database, work) };
           report({ setting: `buffers: ${setting}`, subject: `${size.toLocaleString("en")} messages`, metrics });
         };
-        await note("newest page", (db) => contentsOf(db, room, { from: size - PAGE + 1, to: size }));
-        await note("deep page", (db) => contentsOf(db, room, { from: PAGE + 1, to: 2 * PAGE }));
+        await note("newest page", (db) => bodiesOf(db, room, { range: { from: size - PAGE + 1, to: size }, seqs: [] }));
+        await note("deep page", (db) => bodiesOf(db, room, { range: { from: PAGE + 1, to: 2 * PAGE }, seqs: [] }));
         await note("analytics", async (db) => {
           for await (const _rows of countPerRoom(db, { from: null, to: null }));
         });

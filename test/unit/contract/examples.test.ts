@@ -8,6 +8,7 @@ import { clientFrames, serverFrames } from "../../../src/contract/frames.ts";
 import * as health from "../../../src/contract/health.ts";
 import * as job from "../../../src/contract/job.ts";
 import * as message from "../../../src/contract/message.ts";
+import * as overview from "../../../src/contract/overview.ts";
 import * as parked from "../../../src/contract/parked.ts";
 import * as passwordReset from "../../../src/contract/password-reset.ts";
 import * as primitives from "../../../src/contract/primitives.ts";
@@ -27,6 +28,7 @@ const modules = {
   health,
   job,
   message,
+  overview,
   parked,
   passwordReset,
   primitives,

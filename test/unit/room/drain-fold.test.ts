@@ -2,21 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type EventRow, fold, type MessageRow } from "../../../src/room/fold.ts";
 import { ops } from "../../support/drain-arbitraries.ts";
-import { DrainModel, LogModel, PostgresModel } from "../../support/drain-model.ts";
+import { DrainModel, LogModel, PLAIN, PostgresModel } from "../../support/drain-model.ts";
 
 const message = (seq: number, change: Partial<MessageRow> = {}): MessageRow => ({
+  ...PLAIN,
   seq,
   id: `id-${seq}`,
   user_id: "ada",
-  client_id: null,
   content: "hello",
-  body_hash: null,
-  mentions: null,
   rev: seq,
   created_at: 3_600_000 + seq,
   updated_at: 0,
-  deleted_at: null,
-  deleted_by: null,
   ...change,
 });
 const event = (rev: number, type: string, seq: number | null, user_id: string | null = null): EventRow => ({

@@ -77,6 +77,7 @@ async function snapshot(as: Person, roomId: string): Promise<Replica> {
   const { members, rev } = await answered(call("GET", `/room/${roomId}/members`, { as }), membersResponse);
   const { messages } = await history(as, roomId, { limit: 100 });
   return {
+    reader: as.id,
     rev,
     room,
     members: Object.fromEntries(members.map((member) => [member.user.id, member])),

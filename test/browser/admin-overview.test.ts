@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { logInAs, signUp, untilListed } from "../support/api-client.ts";
+import { chromiumPath } from "../support/chromium.ts";
+import { openSite, type Site } from "./site.ts";
+
+const figure = (page: Page, label: string) =>
+  page
+    .locator(".figures > div")
+    .filter({ has: page.getByText(label, { exact: true }) })
+    .locator("dd");
+
+describe.skipIf(!chromiumPath)("the overview", () => {
+  let site: Site;
+
+  beforeAll(async () => {
+    site = await openSite();
+    const boss = await logInAs(site.server.url, site.server.admin.email, site.server.admin.password);
+    const writer = await signUp(site.server.url, "Katherine Johnson");
+    const room = await writer.createRoom("Trajectories");
+    for (let n = 0; n < 7; n++) await writer.send(room, `message ${n}`);
+    await untilListed(boss, room, 7);
+  });
+  afterAll(() => site?.stop());
+
+  it("is where one comes to, and shows how things stand", async () => {
+    const visit = await site.openAdmin("/");
+    const { page } = visit;
+    await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+    await expect.poll(() => figure(page, "Messages ever").innerText()).toBe("7");
+    expect(await figure(page, "Accounts").innerText()).toBe("2");
+    expect(await figure(page, "Rooms").innerText()).toBe("1");
+    expect(await figure(page, "People who wrote in 24 hours").innerText()).toBe("1");
+    await page.getByText("No failed jobs").waitFor();
+    await visit.expectQuiet();
+  });
+
+  it("draws what it counts, with the numbers one click away", async () => {
+    const visit = await site.openAdmin("/overview");
+    const { page } = visit;
+    const chart = page.getByRole("img", { name: "Messages by day" });
+    await chart.waitFor();
+    expect(await chart.locator("title").last().textContent()).toMatch(/: 7$/);
+    expect(await page.getByRole("img", { name: "Hours of the week" }).locator("rect").count()).toBe(168);
+    await page.locator(".ranking").getByText("Trajectories").waitFor();
+    await page.getByRole("link", { name: "The numbers of: Messages by day" }).click();
+    await page.getByRole("heading", { level: 1, name: "Messages over time" }).waitFor();
+    await expect.poll(() => page.getByRole("row").nth(1).getByRole("cell").innerText()).toBe("7");
+    await page.getByLabel("Interval").selectOption("Months");
+    await expect.poll(() => page.getByRole("row").count()).toBeLessThan(28);
+    await visit.expectQuiet();
+  });
+
+  it("gives each trend away as JSON Lines", async () => {
+    const visit = await site.openAdmin("/analytics/busiest-hours");
+    const { page } = visit;
+    await page.getByRole("table").waitFor();
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download JSON Lines" }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toBe("busiest_hours.jsonl");
+    const lines = (await readFile(await saved.path(), "utf8")).trimEnd().split("\n");
+    const hours = lines.map((line) => JSON.parse(line) as { message_count: number });
+    expect(hours).toHaveLength(168);
+    expect(hours.reduce((sum, { message_count }) => sum + message_count, 0)).toBe(7);
+    await visit.expectQuiet();
+  });
+});
