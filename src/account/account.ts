@@ -3,6 +3,7 @@ import type { GlobalRole } from "../domain/permissions.ts";
 import type { AccountStatus, Caller, Profile } from "../domain/profile.ts";
 import { roleWithin } from "../domain/scopes.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
+import { Audits } from "./audits.ts";
 import { Claims } from "./claims.ts";
 import { ProgramTokens } from "./program-tokens.ts";
 import { Pushes } from "./pushes.ts";
@@ -42,6 +43,7 @@ export class Account {
   readonly claims: Claims;
   readonly pushes: Pushes;
   readonly quotas: Quotas;
+  readonly audits: Audits;
   readonly tokens: ProgramTokens;
   readonly sessions: Sessions;
   private readonly sql: SqlStorage;
@@ -55,6 +57,7 @@ export class Account {
     this.claims = new Claims(sql);
     this.pushes = new Pushes(sql);
     this.quotas = new Quotas(sql);
+    this.audits = new Audits(sql);
     this.sessions = new Sessions(sql, lifetimes);
     this.tokens = new ProgramTokens(sql);
   }
@@ -175,7 +178,7 @@ export class Account {
 
   /** Whether a room or PostgreSQL is still to be told of something. */
   get hasNews(): boolean {
-    return this.unprojected !== null || this.pushes.after(0).length > 0;
+    return this.unprojected !== null || this.pushes.after(0).length > 0 || this.audits.waiting().length > 0;
   }
 
   /** @throws AppError `account.locked` or `auth.session_ended`. */

@@ -18,5 +18,8 @@ export const accountSchema: readonly string[] = [
     expires_at integer, used_at integer, revoked_at integer) without rowid;
   delete from registrations where session_id not in (select id from sessions);
   `,
-  "create table quotas(name text primary key, spent_until real not null) without rowid;",
+  `
+  create table quotas(name text primary key, spent_until real not null) without rowid;
+  create table audits(id text primary key, body text not null) without rowid;
+  `,
 ];

@@ -33,7 +33,8 @@ export const passwordResetRoutes = newRouter().openapi(
   }),
   async (c) => {
     const { token, new_password } = c.req.valid("json");
-    await resetPassword(c.var.deps, token, new_password, addressOf(c));
+    const { deps, requestId } = c.var;
+    await resetPassword(deps, { token, next: new_password, address: addressOf(c), requestId });
     return c.json({ success: true as const }, 200);
   },
 );

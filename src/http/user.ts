@@ -234,7 +234,7 @@ export const userRoutes = newRouter()
       },
     }),
     async (c) => {
-      await deleteUser(c.var.deps, c.req.valid("param").user_id);
+      await deleteUser(c.var.deps, c.var.caller, c.req.valid("param").user_id);
       return c.json({ success: true as const }, 200);
     },
   );

@@ -3,11 +3,12 @@ import type { Sql } from "postgres";
 import type { AccountRow } from "../account/account.ts";
 import { openSql } from "../db/client.ts";
 import { sqlstateOf } from "../db/pg-errors.ts";
+import type { AuditEntry } from "../domain/record.ts";
 import type { Former } from "./commands/view.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import { adoptRoom, loadRoomPage, type PageStart, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import type { MarkerRow } from "./markers.ts";
-import { cursorSql, markersSql, projectSql, recordsSql, unparkSql } from "./project-sql.ts";
+import { appendAuditsSql, cursorSql, markersSql, projectSql, recordsSql, unparkSql } from "./project-sql.ts";
 import type { RecordRow } from "./records.ts";
 
 /**
@@ -84,6 +85,10 @@ export class ProjectorSession extends RpcTarget {
   }
 
   /** The projection of an Account: the newer version wins, whatever the order of arrival. */
+  async appendAudits(entries: readonly AuditEntry[]): Promise<void> {
+    await this.#run(appendAuditsSql, [JSON.stringify(entries)]);
+  }
+
   async projectAccount(row: AccountRow): Promise<void> {
     await this.#run(
       `update users set role = $2, status = $3, account_version = $4, updated_at = now()

@@ -5,6 +5,7 @@ import { AppError } from "../domain/errors.ts";
 import { demandUncommon } from "../domain/passwords.ts";
 import type { Caller } from "../domain/profile.ts";
 import { isListedDomain } from "../domain/settings.ts";
+import { appendAudit } from "../repositories/audit.ts";
 import { readSettings } from "../repositories/settings.ts";
 import {
   deleteInvitation,
@@ -14,6 +15,7 @@ import {
   type SignupInvitationRow,
 } from "../repositories/signup-invitations.ts";
 import { insertUser, type NewUser, type UserRow } from "../repositories/users.ts";
+import { entryOf } from "./audit.ts";
 import { hashPassword } from "./passwords.ts";
 import { hashOf, newSecret } from "./secrets.ts";
 import { translated } from "./users.ts";
@@ -90,10 +92,20 @@ export async function invite(
 ): Promise<{ invitation: SignupInvitationRow; code: string }> {
   const { secret: code, hash: codeHash } = newSecret(CODE_BYTES);
   const row = { ...input, id: uuidv7(), codeHash, createdBy: caller.profile.userId };
-  return { invitation: await insertInvitation(deps.db, row), code };
+  const { note, usesMax } = input;
+  const invitation = await deps.db.transaction(async (tx) => {
+    await appendAudit(tx, entryOf(caller, "signup_invitation.created", row.id, { note, max_uses: usesMax }));
+    return await insertInvitation(tx, row);
+  });
+  return { invitation, code };
 }
 
 /** @throws AppError `signup.invitation_not_found`. Whoever signed up by it stays. */
-export async function withdrawInvitation(deps: Deps, id: string): Promise<void> {
-  if (!(await deleteInvitation(deps.db, id))) throw new AppError("signup.invitation_not_found");
+export async function withdrawInvitation(deps: Deps, caller: Caller, id: string): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const gone = await deleteInvitation(tx, id);
+    if (!gone) throw new AppError("signup.invitation_not_found");
+    const details = { note: gone.note, uses: gone.uses };
+    await appendAudit(tx, entryOf(caller, "signup_invitation.withdrawn", id, details));
+  });
 }
