@@ -55,10 +55,10 @@ export function createApp() {
   app.route("/", pageRoutes);
   app.use(apiHeaders, crossOrigin, limitedBody, readable);
   app.route("/auth", sessionRoutes);
+  app.route("/user", mentionRoutes);
   app.route("/auth", passwordResetRoutes);
   app.route("/user", userSessionRoutes);
   app.route("/user", tokenRoutes);
-  app.route("/user", mentionRoutes);
   app.route("/user", userRoutes);
   app.route("/room", readRoutes);
   app.route("/room", eventRoutes);

@@ -20,10 +20,10 @@ const notFoundBy: Record<string, ErrorCode> = {
   user_id: "user.not_found",
   message_id: "message.not_found",
   job_id: "job.not_found",
+  emoji: "request.bad_query",
   invitation_id: "signup.invitation_not_found",
   session_id: "session.not_found",
   token_id: "token.not_found",
-  emoji: "request.bad_query",
 };
 
 interface Issue {
@@ -100,8 +100,6 @@ export const roomProblems = [
   "room.unavailable",
 ] as const satisfies ErrorCode[];
 
-/** Of answers with secrets. */
-export const noStore = { "cache-control": "no-store" };
 /** What a room may answer to whoever writes into it. */
 export const writeProblems = [
   "account.suspended",
@@ -111,6 +109,8 @@ export const writeProblems = [
   "member.muted",
   "rate.limited",
 ] as const satisfies ErrorCode[];
+/** Of answers with secrets. */
+export const noStore = { "cache-control": "no-store" };
 
 export const bearer = [{ bearer: [] }, { password: [] }];
 /** For everybody; said of each such route, so that none is open by omission. */

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
 
 /**
- * Counts a room's messages anew and puts its hourly counters right. The lock on the room's row keeps its drain out
+ * Counts anew what people wrote in a room and puts its hourly counters right. The lock on the room's row keeps its drain out
  * meanwhile: a batch waits for it, and adds to what it finds then.
  * @returns how many counters were wrong.
  */

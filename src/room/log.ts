@@ -35,7 +35,7 @@ type MemberRow = {
 
 const MEMBER = `select m.user_id, m.role, m.joined_at, m.muted_until, m.rev, p.username, p.full_name, p.picture_url, p.version
   from members m join profiles p on p.user_id = m.user_id`;
-const MESSAGE = `select seq, id, rev, coalesce(type, 'text') as type, user_id as userId, client_id as clientId, content, custom,
+const MESSAGE = `select seq, messages.id, rev, coalesce(messages.type, 'text') as type, user_id as userId, client_id as clientId, content, custom,
   mentions, mentions_room as mentionsRoom, reply_to as replyTo, body_hash as bodyHash, created_at as createdAt,
   updated_at as updatedAt, edited_at as editedAt, pinned_at as pinnedAt, pinned_by as pinnedBy, deleted_at as deletedAt,
   deleted_by as deletedBy, deleted_reason as reason from messages`;
@@ -95,9 +95,9 @@ export class RoomLog {
     );
     this.sql.exec(
       `insert into events(rev, type, at, by, seq, bytes)
-       select value->>5, 'message.created', value->>6, value->>2, value->>0, length(value->>4) + ${EVENT_BYTES}
-       from json_each(?)`,
-      rows,
+       select rev, 'message.created', created_at, user_id, seq, length(content) + ${EVENT_BYTES}
+       from messages where seq >= ?`,
+      created[0]?.message.seq ?? 0,
     );
     this.messages.mention(created.map(({ message }) => message));
   }
@@ -230,8 +230,7 @@ export class RoomLog {
   /** By `<user id> <client id>`; only those that are there. */
   messagesByClientIds(pairs: readonly (readonly [userId: string, clientId: string])[]): Map<string, StoredMessage> {
     const found = this.readMessages(
-      `where client_id is not null and (user_id, client_id) in
-         (select value->>0, value->>1 from json_each(?))`,
+      "join json_each(?) as pair on user_id = pair.value->>0 and client_id = pair.value->>1",
       JSON.stringify(pairs),
     );
     return new Map(found.map((message) => [`${message.userId} ${message.clientId}`, message]));
@@ -245,9 +244,9 @@ export class RoomLog {
     return this.readMessages(`where ${where}`, ...params)[0] ?? null;
   }
 
-  private readMessages(where: string, ...params: (string | number)[]): StoredMessage[] {
+  private readMessages(which: string, ...params: (string | number)[]): StoredMessage[] {
     return this.sql
-      .exec<StoredRow>(`${MESSAGE} ${where}`, ...params)
+      .exec<StoredRow>(`${MESSAGE} ${which}`, ...params)
       .toArray()
       .map((row) => ({
         ...row,

@@ -15,9 +15,6 @@ import type { RecordStore } from "./records.ts";
 /** What an event costs in the window beside its content, in bytes: rows and index entries, roughly. */
 export const EVENT_BYTES = 300;
 
-/** Below this a look-up of its own is cheaper for each message. */
-const PREFETCH_MIN = 4;
-
 export interface TurnTools {
   hashBody(body: string): string;
   newId(): string;
@@ -146,8 +143,7 @@ export class Turn implements RoomView {
         ? [[actor.profile.userId, command.clientId] as const]
         : [],
     );
-    if (pairs.length < PREFETCH_MIN) return;
-    this.prefetched = this.log.messagesByClientIds(pairs);
+    if (pairs.length > 1) this.prefetched = this.log.messagesByClientIds(pairs);
   }
 
   private stage(created: Created): void {

@@ -3,7 +3,7 @@ import type { Actor, AnswerOf, Command, CommandOf, CommandType, ReadState } from
 import type { ReactionCount } from "../../src/domain/message.ts";
 import type { GlobalRole, RoomRole } from "../../src/domain/permissions.ts";
 import type { AccountStatus, Caller, Profile } from "../../src/domain/profile.ts";
-import type { RecordKind, Records } from "../../src/domain/record.ts";
+import type { AuditDraft, RecordKind, Records } from "../../src/domain/record.ts";
 import { defaultSettings, type Member, type RoomDetails, type Visibility } from "../../src/domain/room.ts";
 import { decide } from "../../src/room/commands/decide.ts";
 import { type RoomView, type StoredMessage, toStored } from "../../src/room/commands/view.ts";
@@ -40,6 +40,7 @@ export class MemoryRoom implements RoomView {
   now = 1_000;
   editWindowMs = 1_000_000;
   readonly messages: StoredMessage[] = [];
+  readonly audit: AuditDraft[] = [];
   private reacted: Reacted[] = [];
   private readonly members = new Map<string, Member>();
   private readonly records = new Map<string, unknown>();
@@ -61,9 +62,10 @@ export class MemoryRoom implements RoomView {
   /** Decides and applies. @throws AppError when it is refused. */
   run<T extends CommandType>(actor: Actor, command: CommandOf<T>): { answer: AnswerOf<T>; changes: readonly Change[] } {
     this.now += 1;
-    const { changes, answer, profile, records = [] } = decide(this, actor, command as unknown as Command);
+    const { changes, answer, profile, records = [], audit = [] } = decide(this, actor, command as unknown as Command);
     for (const change of changes) this.apply(change);
     if (profile) this.profiles.set(profile.userId, profile);
+    this.audit.push(...audit);
     for (const { kind, key, value } of records) this.records.set(`${kind} ${key}`, value);
     return { answer: answer as AnswerOf<T>, changes };
   }

@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { z } from "zod";
-import { messageResponse, messagesResponse } from "../../src/contract/message.ts";
+import { messageResponse, messagesResponse, reactionResponse } from "../../src/contract/message.ts";
 import { type Problem, problem } from "../../src/contract/problem.ts";
 import { memberResponse, removalResponse, roomResponse } from "../../src/contract/room.ts";
 import { type ErrorCode, errorInfo } from "../../src/domain/errors.ts";
@@ -118,9 +118,36 @@ export async function resend(as: Person, roomId: string, content: string, client
   return (await answered(response, messageResponse, 200)).message;
 }
 
+/** The answer to a first send of more than a text. */
+export async function post(as: Person, roomId: string, message: object): Promise<MessageDto> {
+  const answer = call("POST", `/message/rooms/${roomId}/messages`, { as, json: { message } });
+  return (await answered(answer, messageResponse, 201)).message;
+}
+
+export function editing(as: Person, of: MessageDto, content: string, headers: Record<string, string> = {}) {
+  return call("PATCH", pathOf(of), { as, json: { message: { content } }, headers });
+}
+
+export async function edit(as: Person, of: MessageDto, content: string): Promise<MessageDto> {
+  return (await answered(editing(as, of, content), messageResponse)).message;
+}
+
 export async function deleteMessage(as: Person, roomId: string, messageId: string): Promise<MessageDto> {
-  const answer = call("DELETE", `/message/rooms/${roomId}/messages/${messageId}`, { as });
+  const answer = call("DELETE", pathOf({ room_id: roomId, id: messageId }), { as });
   return (await answered(answer, messageResponse)).message;
+}
+
+export async function react(as: Person, to: MessageDto, emoji: string, method = "PUT"): Promise<number> {
+  const path = `${pathOf(to)}/reactions/${encodeURIComponent(emoji)}`;
+  return (await answered(call(method, path, { as }), reactionResponse)).reaction.count;
+}
+
+export async function pin(as: Person, message: MessageDto, method = "PUT"): Promise<MessageDto> {
+  return (await answered(call(method, `${pathOf(message)}/pin`, { as }), messageResponse)).message;
+}
+
+export function pathOf({ room_id, id }: Pick<MessageDto, "room_id" | "id">): string {
+  return `/message/rooms/${room_id}/messages/${id}`;
 }
 
 export async function history(as: Person, roomId: string, query: Record<string, string | number> = {}) {
