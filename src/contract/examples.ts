@@ -35,6 +35,16 @@ const room = {
   created_at: at,
   updated_at: at,
 } as const;
+const directRoom = {
+  ...room,
+  id: "01920b61-5a6b-7c8d-9e0f-1a2b3c4d5e6f",
+  name: "Direct room",
+  description: null,
+  visibility: "private",
+  kind: "direct",
+  topic: null,
+  members: [ada, grace],
+} as const;
 const quote = {
   id: messageId,
   seq: 1,
@@ -121,6 +131,7 @@ export const examples = {
   grace,
   adaAccount,
   room,
+  directRoom,
   message,
   quote,
   edited: { ...message, rev: 5, content: "Hello, everybody!", updated_at: later, edited_at: later },

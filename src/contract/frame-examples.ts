@@ -76,6 +76,7 @@ export const serverFrameExamples: Examples<ServerFrame> = {
   },
   events: {
     message: { t: "events", events: [{ ...head, rev: 4, type: "message.created", message }] },
+    acknowledged: { t: "events", acks: [ack], events: [{ ...head, rev: 4, type: "message.created", message }] },
     onMessages: {
       t: "events",
       events: [

@@ -32,6 +32,10 @@ export const room = z
     archived_at: time.nullable().meta({ description: "Since when nothing more can be written; null: it is open" }),
     admin_id: id.nullable().meta({ description: "The owner of longest standing" }),
     member_count: z.int(),
+    members: z
+      .array(publicUser)
+      .optional()
+      .meta({ description: "The people of a direct room, in answers; clients name it by the others" }),
     created_at: time,
     updated_at: time,
   })
@@ -73,6 +77,7 @@ export const roomUpdate = z
         archived_at: echoed,
         admin_id: echoed,
         member_count: echoed,
+        members: echoed,
         created_at: echoed,
         updated_at: echoed,
       })
@@ -101,6 +106,7 @@ export const roomsResponse = z
   .meta({ id: "RoomsResponse", example: { rooms: [examples.room], page: { next_cursor: null } } });
 export const roomsQuery = pageQuery.extend({
   scope: z.enum(["mine", "public", "all"]).optional().meta({ description: "`all` is for global admins" }),
+  kind: z.enum(roomKinds).optional(),
   q: text(200).optional().meta({ description: "Part of the name" }),
 });
 
@@ -116,7 +122,16 @@ export const member = z
 export const memberPut = z
   .object({
     member: z
-      .object({ role: z.enum(roomRoles), user_id: echoed, room_id: echoed, joined_at: echoed, muted_until: echoed })
+      .object({
+        role: z.enum(roomRoles),
+        keep_history: z.boolean().optional().meta({
+          description: "Makes a direct room a private group, whose history the newcomer reads. The others are told",
+        }),
+        user_id: echoed,
+        room_id: echoed,
+        joined_at: echoed,
+        muted_until: echoed,
+      })
       .strict(),
   })
   .strict()

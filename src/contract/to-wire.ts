@@ -3,7 +3,7 @@ import { errorInfo, type Failure } from "../domain/errors.ts";
 import type { Message, MessageVersion, Quote, ReactionCount } from "../domain/message.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { AuditRow } from "../domain/record.ts";
-import type { Member, RoomDetails } from "../domain/room.ts";
+import type { Member, RoomShown } from "../domain/room.ts";
 import type { AuditEntryDto } from "./audit.ts";
 import type { RoomEventDto } from "./event.ts";
 import type { OutboxLag } from "./health.ts";
@@ -101,7 +101,7 @@ export function toMemberDto(member: Member): MemberDto {
   };
 }
 
-export function toRoomDto(room: RoomDetails): Room {
+export function toRoomDto(room: RoomShown): Room {
   return {
     id: room.id,
     name: room.name,
@@ -116,6 +116,7 @@ export function toRoomDto(room: RoomDetails): Room {
     archived_at: room.archivedAt === null ? null : toTime(room.archivedAt),
     admin_id: room.adminId,
     member_count: room.memberCount,
+    ...(room.people ? { members: room.people.map(toPublicUserDto) } : {}),
     created_at: toTime(room.createdAt),
     updated_at: toTime(room.updatedAt),
   };

@@ -1,3 +1,4 @@
+import type { DirectVisit } from "./direct.ts";
 import type { JsonObject } from "./json.ts";
 import type { Message } from "./message.ts";
 import type { RoomRole } from "./permissions.ts";
@@ -43,15 +44,26 @@ export interface Commands {
   "message.delete_many": { input: { messageIds: readonly string[]; reason?: string }; answer: { deleted: string[] } };
   "message.react": { input: { messageId: string; emoji: string; isOn: boolean }; answer: { count: number } };
   "message.pin": { input: { messageId: string; isOn: boolean }; answer: { message: Message } };
-  "member.put": { input: { profile: Profile; role: RoomRole }; answer: { member: Member } };
+  "member.put": {
+    input: {
+      profile: Profile;
+      role: RoomRole;
+      /** Makes a direct room a group, whose history the newcomer reads; without it, it takes in nobody. */
+      keepHistory?: boolean;
+    };
+    answer: { member: Member };
+  };
   "member.join": { input: Record<never, never>; answer: { member: Member } };
   "member.remove": { input: { userId: string }; answer: { removed: true } };
   "room.update": { input: { patch: Partial<RoomSettings> }; answer: { room: RoomDetails } };
   "room.archive": { input: { isArchived: boolean }; answer: { room: RoomDetails } };
+  /** Takes a direct room out of one's lists until the next message. */
+  "room.hide": { input: Record<never, never>; answer: { hidden: true } };
   "room.delete": { input: Record<never, never>; answer: { deleted: true } };
   /** One's own read marker, backwards too ("mark as unread"). Keyed state: no event, no rev. */
   "marker.set": { input: { seq: number }; answer: ReadState };
-  /** By the service itself, never by a user: a profile changed, an account was deleted. */
+  /** By the service itself, never by a user: the index of its people visits, a profile changed, an account was deleted. */
+  "direct.visit": { input: Pick<DirectVisit, "block" | "by">; answer: { room: RoomDetails } };
   "profile.refresh": { input: { profile: Profile }; answer: { refreshed: boolean } };
   "account.remove": { input: { profile: Profile }; answer: { removed: boolean } };
 }

@@ -45,6 +45,8 @@ const table = {
   "room.forbidden": { status: 403, title: "Your role in the room does not allow this", retryable: false },
   "room.last_owner": { status: 409, title: "A room is never without an owner", retryable: false },
   "room.direct": { status: 409, title: "A direct room does not allow this", retryable: false },
+  "room.not_direct": { status: 409, title: "Only a direct room allows this", retryable: false },
+  "direct.blocked": { status: 403, title: "Nothing can be written here", retryable: false },
   "room.archived": { status: 409, title: "The room is archived", retryable: false },
   "room.full": { status: 409, title: "The room is full", retryable: false },
   "room.busy": { status: 503, title: "The room can not take more just now", retryable: true },

@@ -26,6 +26,8 @@ export const limits = {
   slowModeSecondsMax: 6 * 3_600,
   passwordCharsMin: 8,
   passwordCharsMax: 256,
+  /** People of a direct room. */
+  directPeopleMax: 10,
   pageSizeMax: 100,
   pageSizeDefault: 50,
   /** What a plain socket receives on connect, and the default page of history. */

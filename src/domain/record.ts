@@ -1,3 +1,4 @@
+import type { Block } from "./direct.ts";
 import type { JsonObject } from "./json.ts";
 
 /** Somebody who may not be in the room. */
@@ -10,6 +11,12 @@ export interface Ban {
   readonly expiresAt: number | null;
 }
 
+/** A direct room that somebody wants out of their lists until there is a message above `seq`. */
+export interface Hidden {
+  readonly userId: string;
+  readonly seq: number;
+}
+
 /**
  * What a room keeps beside its line of events because only some may see it: keyed state, where of two versions the
  * newer wins. It takes no rev.
@@ -17,6 +24,10 @@ export interface Ban {
 export interface Records {
   /** By the banned user's id. */
   readonly ban: Ban;
+  /** Of the two people of a direct room, under the one key `people`. */
+  readonly block: Block;
+  /** By the user's id. */
+  readonly hidden: Hidden;
 }
 
 export type RecordKind = keyof Records;

@@ -51,6 +51,11 @@ export interface RoomDetails extends RoomSettings {
   readonly memberCount: number;
 }
 
+/** A room as it is shown: of a direct one also its people, by whom clients name it. */
+export interface RoomShown extends RoomDetails {
+  readonly people?: readonly Profile[];
+}
+
 export interface Member {
   readonly profile: Profile;
   readonly role: RoomRole;

@@ -59,7 +59,14 @@ export const roomRoutes = newRouter()
       responses: {
         200: { description: "Replayed: the room exists", content: { "application/json": { schema: roomResponse } } },
         201: { description: "The new room", content: { "application/json": { schema: roomResponse } } },
-        ...problems(...authProblems, ...bodyProblems, "account.suspended", "request.key_reused", "room.unavailable"),
+        ...problems(
+          ...authProblems,
+          ...bodyProblems,
+          "account.suspended",
+          "request.bad_query",
+          "request.key_reused",
+          "room.unavailable",
+        ),
       },
     }),
     async (c) => {
@@ -86,12 +93,12 @@ export const roomRoutes = newRouter()
       },
     }),
     async (c) => {
-      const { scope, q, ...page } = c.req.valid("query");
+      const { scope, q, kind, ...page } = c.req.valid("query");
       const { rows, next } = await findRooms(
         c.var.deps,
         c.var.caller,
         scope ?? null,
-        q?.trim() || null,
+        { q: q?.trim() || null, kind: kind ?? null },
         toPageRequest(page),
       );
       return c.json({ rooms: rows.map(toRoomDto), page: { next_cursor: next } }, 200);
@@ -130,6 +137,7 @@ export const roomRoutes = newRouter()
           ...bodyProblems,
           ...roomProblems,
           ...databaseProblems,
+          "room.archived",
           "field.read_only",
           "account.suspended",
         ),
@@ -139,12 +147,11 @@ export const roomRoutes = newRouter()
       const { deps, caller } = c.var;
       const { room_id } = c.req.valid("param");
       const { room: sent } = c.req.valid("json");
-      const { id, kind, archived_at, admin_id, member_count, created_at, updated_at } = toRoomDto(
-        await deps.rooms.details(room_id, caller),
-      );
-      refuseChanges("room", sent, { id, kind, archived_at, admin_id, member_count, created_at, updated_at });
+      const before = await deps.rooms.details(room_id, caller);
+      const { id, kind, archived_at, admin_id, member_count, members, created_at, updated_at } = toRoomDto(before);
+      refuseChanges("room", sent, { id, kind, archived_at, admin_id, member_count, members, created_at, updated_at });
       const room = await updateRoom(deps, caller, room_id, toSettings(sent));
-      return c.json({ room: toRoomDto(room) }, 200);
+      return c.json({ room: toRoomDto({ ...before, ...room }) }, 200);
     },
   )
   .openapi(
@@ -225,10 +232,13 @@ export const roomRoutes = newRouter()
           ...bodyProblems,
           ...roomProblems,
           ...databaseProblems,
+          "room.archived",
           "field.read_only",
           "account.suspended",
           "user.not_found",
           "room.last_owner",
+          "room.direct",
+          "direct.blocked",
         ),
       },
     }),
@@ -236,7 +246,8 @@ export const roomRoutes = newRouter()
       const { room_id, user_id } = c.req.valid("param");
       const { member: sent } = c.req.valid("json");
       refuseChanges("member", sent, { room_id, user_id, joined_at: undefined });
-      const { value, listed } = await putMember(c.var.deps, c.var.caller, room_id, user_id, sent.role);
+      const { role, keep_history: keepHistory = false } = sent;
+      const { value, listed } = await putMember(c.var.deps, c.var.caller, room_id, user_id, { role, keepHistory });
       return c.json({ member: toMemberDto(value), listed }, 200);
     },
   )
@@ -255,8 +266,10 @@ export const roomRoutes = newRouter()
           ...roomProblems,
           ...databaseProblems,
           "account.suspended",
+          "user.not_found",
           "member.not_found",
           "room.last_owner",
+          "room.direct",
         ),
       },
     }),

@@ -19,6 +19,7 @@ const notFoundBy: Record<string, ErrorCode> = {
   room_id: "room.not_found",
   user_id: "user.not_found",
   message_id: "message.not_found",
+  seq: "message.not_found",
   job_id: "job.not_found",
   emoji: "request.bad_query",
   invitation_id: "signup.invitation_not_found",

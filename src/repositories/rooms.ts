@@ -1,8 +1,8 @@
 import { and, desc, eq, gt, ilike, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
-import { messageCounts, roomMembers, rooms } from "../db/schema.ts";
+import { messageCounts, roomMembers, roomRecords, rooms } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
-import type { RoomDetails } from "../domain/room.ts";
+import type { RoomDetails, RoomKind } from "../domain/room.ts";
 import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
 
 export type RoomScope =
@@ -10,14 +10,20 @@ export type RoomScope =
   | { readonly of: "public" }
   | { readonly of: "all" };
 
-/** Newest first. */
+export interface RoomFilter {
+  readonly q: string | null;
+  readonly kind: RoomKind | null;
+}
+
+/** Newest first. One's own are without the direct rooms that one has hidden since their last message. */
 export async function listRooms(
   db: Db,
   scope: RoomScope,
-  q: string | null,
+  { q, kind }: RoomFilter,
   { limit, cursor, skip }: PageRequest,
 ): Promise<{ rows: RoomDetails[]; next: string | null }> {
   const where: (SQL | undefined)[] = [isNull(rooms.deletedAt)];
+  if (kind !== null) where.push(eq(rooms.kind, kind));
   if (q !== null) where.push(ilike(rooms.name, containing(q)));
   if (cursor !== null) where.push(lt(rooms.id, decodeCursor(cursor, isUuid)));
   if (scope.of === "public") where.push(eq(rooms.visibility, "public"));
@@ -25,6 +31,9 @@ export async function listRooms(
     where.push(
       sql`exists (select 1 from ${roomMembers} where ${roomMembers.roomId} = ${rooms.id}
         and ${roomMembers.userId} = ${scope.userId})`,
+      sql`not exists (select 1 from ${roomRecords} where ${roomRecords.roomId} = ${rooms.id}
+        and ${roomRecords.kind} = 'hidden' and ${roomRecords.key} = ${scope.userId}
+        and (${roomRecords.value}->>'seq')::bigint >= ${rooms.lastSeq})`,
     );
   }
   const rows = await db

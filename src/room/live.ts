@@ -3,7 +3,6 @@ import { v7 as uuidv7 } from "uuid";
 import type { Config } from "../config.ts";
 import { AppError } from "../domain/errors.ts";
 import { RateLimiter } from "../domain/rate.ts";
-import type { Member, RoomDetails } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { AccountNews } from "./account-news.ts";
 import { Ephemeral } from "./ephemeral.ts";
@@ -11,6 +10,7 @@ import { toParcel } from "./fold.ts";
 import type { LaneObject } from "./lane.ts";
 import { RoomLog } from "./log.ts";
 import { Markers } from "./markers.ts";
+import type { Created } from "./new-room.ts";
 import { Outbox } from "./outbox.ts";
 import { RecordStore } from "./records.ts";
 import { type Replay, replay } from "./replay.ts";
@@ -48,7 +48,7 @@ export interface Surroundings {
  */
 const SWEEP_MS = 10_000;
 
-export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "memberCount">; owner: Member }): Live {
+export function wake(around: Surroundings, created?: Created): Live {
   const { storage, config, sockets } = around;
   const { audience } = sockets;
   const { sql } = storage;
@@ -125,9 +125,13 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     },
     failed: (what, error) => alert(what, { error: describe(error) }),
   };
-  const room: Room = created ? Room.create(ports, created.room, uuidv7(), hashKey, created.owner) : new Room(ports);
+  const room: Room = created ? Room.create(ports, created.room, uuidv7(), hashKey, created.members) : new Room(ports);
   if (outbox.isBehind) timers.set("drain", Date.now());
-  const ephemeral = new Ephemeral(audience, (at) => timers.set("presence", at), collect);
+  const ephemeral = new Ephemeral(audience, {
+    wake: (at) => timers.set("presence", at),
+    collect,
+    isSilent: () => room.isSilent,
+  });
   return {
     id,
     room,

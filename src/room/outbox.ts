@@ -47,12 +47,19 @@ const KEYED_A_BATCH_MAX = 1_000;
 const KEYED_RETRY_MS = 30_000;
 const AUDIT_KEPT_MS = 7 * 86_400_000;
 
+interface Waiter {
+  readonly rev: number;
+  /** Of the records that there were when the wait began. */
+  readonly recordsVersion: number;
+  resolve(isProjected: boolean): void;
+}
+
 /** The room's events on their way to PostgreSQL. The events themselves are the outbox: what is above the cursor waits. */
 export class Outbox {
   private state: DrainState;
   isRunning = false;
   private lastRunAt = 0;
-  private waiters: { rev: number; resolve: (isProjected: boolean) => void }[] = [];
+  private waiters: Waiter[] = [];
   private readonly sql: SqlStorage;
   private readonly ports: OutboxPorts;
 
@@ -92,14 +99,19 @@ export class Outbox {
     this.ports.wake(now + (this.state.failures > 0 ? FAILING_DELAY_MS : delayMs));
   }
 
-  /** Resolves once `rev` is in PostgreSQL, or with false as soon as that can not be soon. */
+  /** Resolves once `rev` and the records of now are in PostgreSQL, or with false as soon as that can not be soon. */
   waitFor(rev: number): Promise<boolean> {
-    if (this.state.projectedRev >= rev) return Promise.resolve(true);
+    const wait = { rev, recordsVersion: this.ports.records.newestVersion };
+    if (this.hasReached(wait)) return Promise.resolve(true);
     this.ports.wake(this.ports.now());
     if (this.state.failures > 0) return Promise.resolve(false);
     return new Promise((resolve) => {
-      this.waiters.push({ rev, resolve });
+      this.waiters.push({ ...wait, resolve });
     });
+  }
+
+  private hasReached({ rev, recordsVersion }: Pick<Waiter, "rev" | "recordsVersion">): boolean {
+    return this.state.projectedRev >= rev && this.state.recordsVersion >= recordsVersion;
   }
 
   /**
@@ -239,10 +251,10 @@ export class Outbox {
   private settle(): void {
     const isStuck = this.state.failures > 0;
     const waiters = this.waiters;
-    this.waiters = waiters.filter(({ rev }) => rev > this.state.projectedRev && !isStuck);
-    for (const { rev, resolve } of waiters) {
-      if (rev <= this.state.projectedRev) resolve(true);
-      else if (isStuck) resolve(false);
+    this.waiters = waiters.filter((waiter) => !this.hasReached(waiter) && !isStuck);
+    for (const waiter of waiters) {
+      if (this.hasReached(waiter)) waiter.resolve(true);
+      else if (isStuck) waiter.resolve(false);
     }
   }
 }

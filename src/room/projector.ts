@@ -3,8 +3,10 @@ import type { Sql } from "postgres";
 import type { AccountRow } from "../account/account.ts";
 import { openSql } from "../db/client.ts";
 import { sqlstateOf } from "../db/pg-errors.ts";
+import type { Block } from "../domain/direct.ts";
 import type { AuditEntry } from "../domain/record.ts";
 import type { Former } from "./commands/view.ts";
+import { blockSql, type DirectRow, directRoomSql, projectBlockSql } from "./direct-sql.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import { adoptRoom, loadRoomPage, type PageStart, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import type { MarkerRow } from "./markers.ts";
@@ -84,11 +86,29 @@ export class ProjectorSession extends RpcTarget {
     return loadRoomPage((text, params) => this.#run(text, params), roomId, after);
   }
 
-  /** The projection of an Account: the newer version wins, whatever the order of arrival. */
+  /** What belongs to a set of people, for an index that does not know. */
+  async direct(ids: readonly string[]): Promise<DirectRow> {
+    const [room] = await this.#run<{ id: string }>(directRoomSql, [JSON.stringify(ids)]);
+    const [one, two, ...more] = ids;
+    type Row = { user_id: string; version: number; is_blocked: boolean };
+    const isPair = one !== undefined && two !== undefined && more.length === 0;
+    const rows = isPair ? await this.#run<Row>(blockSql, [one, two]) : [];
+    const by = rows.filter(({ is_blocked }) => is_blocked).map(({ user_id }) => user_id);
+    const version = Math.max(0, ...rows.map(({ version }) => version));
+    return { roomId: room?.id ?? null, block: { by, version } };
+  }
+
+  /** Of two people; the newer version wins. */
+  async projectBlock([one = "", two = ""]: readonly string[], { by, version }: Block): Promise<void> {
+    await this.#run(projectBlockSql, [one, two, JSON.stringify(by), version]);
+  }
+
+  /** Entries of accounts; those that are there already are left alone. */
   async appendAudits(entries: readonly AuditEntry[]): Promise<void> {
     await this.#run(appendAuditsSql, [JSON.stringify(entries)]);
   }
 
+  /** The projection of an Account: the newer version wins, whatever the order of arrival. */
   async projectAccount(row: AccountRow): Promise<void> {
     await this.#run(
       `update users set role = $2, status = $3, account_version = $4, updated_at = now()

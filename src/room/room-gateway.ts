@@ -6,7 +6,7 @@ import type { Message } from "../domain/message.ts";
 import type { Caller } from "../domain/profile.ts";
 import { RateLimiter } from "../domain/rate.ts";
 import type { AuditEntry, AuditFilter } from "../domain/record.ts";
-import type { RoomDetails, RoomSettings } from "../domain/room.ts";
+import type { RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { retried } from "../rpc.ts";
 import type { Cursor } from "./chat-v1.ts";
@@ -44,8 +44,8 @@ export class RoomGateway {
     );
   }
 
-  details(id: string, caller: Caller): Promise<RoomDetails> {
-    return this.call(id, caller, (room) => room.details(id, caller) as Promise<Result<RoomDetails>>);
+  details(id: string, caller: Caller): Promise<RoomShown> {
+    return this.call(id, caller, (room) => room.details(id, caller) as unknown as Promise<Result<RoomShown>>);
   }
 
   history(id: string, caller: Caller, request: HistoryRequest): Promise<HistoryAnswer> {

@@ -3,12 +3,13 @@ import { v7 as uuidv7 } from "uuid";
 import { type Config, readConfig } from "../config.ts";
 import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
-import { AppError, type Result } from "../domain/errors.ts";
+import type { DirectVisit, OpenedDirect } from "../domain/direct.ts";
+import { AppError, type Result, unwrap } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
 import type { Message } from "../domain/message.ts";
 import type { AccountStanding, Caller } from "../domain/profile.ts";
 import type { AuditEntry, AuditFilter } from "../domain/record.ts";
-import type { Member, RoomDetails, RoomSettings } from "../domain/room.ts";
+import type { Member, RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
 import { describe, log } from "../log.ts";
 import { isBorn, migrate } from "../sqlite.ts";
 import type { Cursor } from "./chat-v1.ts";
@@ -17,6 +18,7 @@ import { hydrate } from "./hydrate.ts";
 import { laneOf } from "./lane-of.ts";
 import { type Live, type Surroundings, wake } from "./live.ts";
 import type { Page, Reactor } from "./message-reader.ts";
+import { type Created, newDirect, newGroup } from "./new-room.ts";
 import type { HistoryAnswer, ReactorsRequest, VersionsAnswer } from "./room.ts";
 import { roomSchema } from "./schema.ts";
 import { type Handover, Sockets } from "./sockets.ts";
@@ -61,36 +63,32 @@ export class RoomObject extends DurableObject<Env> {
   // ── RPC ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   create(id: string, settings: RoomSettings, owner: Caller): Result<{ room: RoomDetails; rev: number }> {
-    const now = Date.now();
-    if (!this.live) {
-      const room = {
-        id,
-        kind: "group" as const,
-        ...settings,
-        archivedAt: null,
-        adminId: owner.profile.userId,
-        createdAt: now,
-        updatedAt: now,
-      };
-      const member: Member = { profile: owner.profile, role: "owner", joinedAt: now, mutedUntil: null, rev: 0 };
-      this.live = this.ctx.storage.transactionSync(() => {
-        migrate(this.ctx.storage.sql, roomSchema);
-        return wake(this.surroundings(), { room, owner: member });
-      });
-    }
+    this.live ??= this.make(newGroup(id, settings, owner.profile, Date.now()));
     const { room } = this.live;
     if (room.room.adminId !== owner.profile.userId || room.isDeleted) return refuse(new AppError("room.not_found"));
     return { ok: true, value: { room: room.room, rev: room.rev } };
+  }
+
+  /** A visit of the index of a direct room's people, who make it, or ask whether it is still theirs. */
+  direct(id: string, { block, by, people }: DirectVisit): Promise<Result<OpenedDirect>> {
+    const isNew = people !== null && this.live === null;
+    if (isNew) this.live = this.make(newDirect(id, people, Date.now()));
+    return this.answer(id, async ({ room, ephemeral }) => {
+      const { rev } = unwrap(await room.submit("system", { type: "direct.visit", block, by }));
+      ephemeral.tellSilence();
+      const { people = [], ...details } = room.shown;
+      return { room: details, people, rev, isNew };
+    });
   }
 
   execute<T extends CommandType>(id: string, actor: Actor, command: CommandOf<T>): Promise<Result<Outcome<T>>> {
     return this.answer(id, async ({ room }) => await room.submit(actor, command)).then(flatten);
   }
 
-  details(id: string, caller: Caller): Promise<Result<RoomDetails>> {
+  details(id: string, caller: Caller): Promise<Result<RoomShown>> {
     return this.answer(id, ({ room }) => {
       room.admit(caller, "details");
-      return room.room;
+      return room.shown;
     });
   }
 
@@ -272,6 +270,13 @@ export class RoomObject extends DurableObject<Env> {
     } catch (error) {
       return refuse(error);
     }
+  }
+
+  private make(created: Created): Live {
+    return this.ctx.storage.transactionSync(() => {
+      migrate(this.ctx.storage.sql, roomSchema);
+      return wake(this.surroundings(), created);
+    });
   }
 
   /** An unborn room asks PostgreSQL once; all who come meanwhile wait for the same answer. */

@@ -2,10 +2,11 @@ import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, Command, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history.ts";
+import { limits } from "../domain/limits.ts";
 import type { Message, MessageVersion } from "../domain/message.ts";
 import { type Capability, can, type Standing } from "../domain/permissions.ts";
 import type { Caller } from "../domain/profile.ts";
-import type { Member, RoomDetails } from "../domain/room.ts";
+import type { Member, RoomDetails, RoomShown } from "../domain/room.ts";
 import { demand, type Former, type StoredMessage, standingOf } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
@@ -27,7 +28,7 @@ export interface RoomPorts extends TurnTools {
   tell(events: readonly RoomEvent[]): void;
   /** A user's own sockets are told where they have read up to. */
   tellMarker(marker: Marker): void;
-  /** All answers of a turn have been given. */
+  /** All of a turn has been told. */
   settled(): void;
   /** The body of a message that has left the window. @throws AppError when PostgreSQL can not be asked. */
   loadFormer(seq: number): Promise<Former | null>;
@@ -106,19 +107,21 @@ export class Room {
     this.details = { ...ports.log.room(), memberCount: this.head.memberCount };
   }
 
-  /** The first turn of a new room: it is created and its creator becomes the owner. */
+  /** The first turn of a new room: it is created and its first members come in. */
   static create(
     ports: RoomPorts,
     room: Omit<RoomDetails, "memberCount">,
     epoch: string,
     hashKey: string,
-    owner: Member,
+    members: readonly Member[],
   ): Room {
     ports.transaction(() => {
       ports.log.init(room, epoch, hashKey);
       const turn = new Turn(ports, ports.log.head(), { ...room, memberCount: 0 }, room.createdAt, ports, new Map());
-      turn.commit({ type: "room.created", room: { ...room, memberCount: 0 } }, owner.profile.userId);
-      turn.commit({ type: "member.joined", member: { ...owner, rev: turn.rev + 1 } }, owner.profile.userId);
+      turn.commit({ type: "room.created", room: { ...room, memberCount: 0 } }, room.adminId);
+      for (const member of members) {
+        turn.commit({ type: "member.joined", member: { ...member, rev: turn.rev + 1 } }, room.adminId);
+      }
       ports.grew(turn.bytes);
     });
     ports.changed();
@@ -145,6 +148,16 @@ export class Room {
     return this.details;
   }
 
+  get shown(): RoomShown {
+    if (this.details.kind !== "direct") return this.details;
+    return { ...this.details, people: this.membersAfter("", limits.directPeopleMax).map(({ profile }) => profile) };
+  }
+
+  /** Whether its two people are told nothing of each other for now. */
+  get isSilent(): boolean {
+    return this.details.kind === "direct" && (this.ports.records.get("block", "people")?.by.length ?? 0) > 0;
+  }
+
   /** The command joins the turn that is being collected. */
   submit<T extends CommandType>(actor: Actor, command: CommandOf<T>): Promise<Result<Outcome<T>>> {
     return new Promise((resolve) => {
@@ -153,7 +166,7 @@ export class Room {
     });
   }
 
-  /** The same without a promise, for sockets. `settle` is called in the turn, behind its frames. */
+  /** The same without a promise, for sockets. `settle` is called in the turn, so that answers can ride in its frames. */
   push(waiting: Waiting): void {
     const refusal = LIMITED.has(waiting.command.type) ? this.refusal(waiting.actor) : null;
     if (refusal) waiting.settle({ ok: false, error: refusal.toFailure() });
@@ -192,7 +205,7 @@ export class Room {
     return full === null ? null : new AppError("room.busy", full, { retryAfterSeconds: 10 });
   }
 
-  /** Handles what was collected: one transaction, one broadcast, then the answers. */
+  /** Handles what was collected: one transaction, the answers, one broadcast. */
   private turn(): void {
     const { ports } = this;
     const batch = this.waiting;
@@ -228,11 +241,11 @@ export class Room {
     };
     this.details = turn.room;
     if (this.members.size > MEMBERS_CACHED_MAX) this.members.clear();
-    if (turn.events.length > 0) ports.tell(turn.events);
-    for (const marker of turn.markers) ports.tellMarker(marker);
     batch.forEach(({ settle }, index) => {
       settle(results[index] as Result<Outcome<CommandType>>);
     });
+    if (turn.events.length > 0) ports.tell(turn.events);
+    for (const marker of turn.markers) ports.tellMarker(marker);
     ports.settled();
   }
 
@@ -344,7 +357,9 @@ export class Room {
     return stored;
   }
 
+  /** @throws AppError `room.not_member`: who may look in from outside has read nothing. */
   readState(userId: string): ReadState {
+    if (!this.member(userId)) throw new AppError("room.not_member");
     const seq = this.ports.markers.get(userId);
     return { seq, ...this.ports.markers.unread(userId, seq) };
   }

@@ -3,9 +3,10 @@ import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import type { RoomRole } from "../domain/permissions.ts";
 import { type Caller, isAdmin } from "../domain/profile.ts";
-import type { Member, RoomDetails, RoomSettings } from "../domain/room.ts";
+import type { Member, RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
 import type { PageRequest } from "../repositories/page.ts";
-import { listRooms, type RoomScope } from "../repositories/rooms.ts";
+import { listMembersOf } from "../repositories/people.ts";
+import { listRooms, type RoomFilter, type RoomScope } from "../repositories/rooms.ts";
 import { toProfile } from "./profiles.ts";
 import { getUser } from "./users.ts";
 
@@ -53,7 +54,7 @@ export async function putMember(
   caller: Caller,
   roomId: string,
   userId: string,
-  role: RoomRole,
+  { role, keepHistory }: { role: RoomRole; keepHistory: boolean },
 ): Promise<Listed<Member>> {
   await deps.rooms.details(roomId, caller);
   const user = await getUser(deps, userId);
@@ -61,6 +62,7 @@ export async function putMember(
     type: "member.put",
     profile: toProfile(user),
     role,
+    keepHistory,
   });
   return { value: answer.member, listed: await deps.rooms.listed(roomId, answer.member.rev) };
 }
@@ -80,11 +82,21 @@ export async function findRooms(
   deps: Deps,
   caller: Caller,
   scope: "mine" | "public" | "all" | null,
-  q: string | null,
+  filter: RoomFilter,
   page: PageRequest,
-): Promise<{ rows: RoomDetails[]; next: string | null }> {
+): Promise<{ rows: RoomShown[]; next: string | null }> {
   const wanted = scope ?? (isAdmin(caller) ? "all" : "mine");
   if (wanted === "all" && !isAdmin(caller)) throw new AppError("auth.forbidden");
   const of: RoomScope = wanted === "mine" ? { of: "member", userId: caller.profile.userId } : { of: wanted };
-  return await listRooms(deps.db, of, q, page);
+  const { rows, next } = await listRooms(deps.db, of, filter, page);
+  return { rows: await withPeople(deps, rows), next };
+}
+
+async function withPeople(deps: Deps, rows: readonly RoomDetails[]): Promise<RoomShown[]> {
+  const direct = rows.filter(({ kind }) => kind === "direct").map(({ id }) => id);
+  const members = Map.groupBy(await listMembersOf(deps.db, direct), ({ roomId }) => roomId);
+  return rows.map((room) => {
+    if (room.kind !== "direct") return room;
+    return { ...room, people: (members.get(room.id) ?? []).map(({ user }) => toProfile(user)) };
+  });
 }

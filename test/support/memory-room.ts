@@ -59,6 +59,13 @@ export class MemoryRoom implements RoomView {
     }
   }
 
+  /** A direct room of these people, the one who created it first. */
+  static direct(...people: string[]): MemoryRoom {
+    const room = new MemoryRoom(Object.fromEntries(people.map((userId) => [userId, "owner"])));
+    room.room = { ...room.room, kind: "direct" };
+    return room;
+  }
+
   /** Decides and applies. @throws AppError when it is refused. */
   run<T extends CommandType>(actor: Actor, command: CommandOf<T>): { answer: AnswerOf<T>; changes: readonly Change[] } {
     this.now += 1;
@@ -87,7 +94,7 @@ export class MemoryRoom implements RoomView {
     switch (change.type) {
       case "room.created":
       case "room.updated":
-        this.room = change.room;
+        this.room = { ...change.room, memberCount: this.room.memberCount };
         break;
       case "room.deleted":
         break;
@@ -95,9 +102,11 @@ export class MemoryRoom implements RoomView {
       case "member.updated":
         this.members.set(change.member.profile.userId, change.member);
         this.profiles.set(change.member.profile.userId, change.member.profile);
+        this.room = { ...this.room, memberCount: this.members.size };
         break;
       case "member.removed":
         this.members.delete(change.userId);
+        this.room = { ...this.room, memberCount: this.members.size };
         break;
       case "message.created":
         this.seq = change.message.seq;

@@ -1,6 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { z } from "zod";
+import { directResponse } from "../../src/contract/direct.ts";
 import { messageResponse, messagesResponse, reactionResponse } from "../../src/contract/message.ts";
 import { type Problem, problem } from "../../src/contract/problem.ts";
 import { memberResponse, removalResponse, roomResponse } from "../../src/contract/room.ts";
@@ -95,6 +96,20 @@ export async function roomOf(owner: Person, ...members: Person[]): Promise<strin
 export async function putMember(as: Person, roomId: string, whom: Person, role: RoomRole = "member") {
   const answer = call("PUT", `/room/${roomId}/members/${whom.id}`, { as, json: { member: { role } } });
   return await answered(answer, memberResponse);
+}
+
+/** The direct room of these people: the one there is, or a new one. */
+export function openingDirect(as: Person, ...others: Person[]): Promise<Response> {
+  return call("POST", "/room/direct", { as, json: { room: { user_ids: others.map(({ id }) => id) } } });
+}
+
+export async function openDirect(as: Person, ...others: Person[]): Promise<RoomDto> {
+  return (await answered(openingDirect(as, ...others), directResponse, 201)).room;
+}
+
+export async function setBlock(as: Person, whom: Person, isBlocked: boolean): Promise<void> {
+  const answer = call(isBlocked ? "PUT" : "DELETE", `/user/blocks/${whom.id}`, { as });
+  expect(await answered(answer, removalResponse)).toEqual({ success: true, listed: true });
 }
 
 export async function removeMember(as: Person, roomId: string, whom: Person) {

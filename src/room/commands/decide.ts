@@ -3,6 +3,7 @@ import { AppError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/profile.ts";
 import { hasScope } from "../../domain/scopes.ts";
 import { deleteMessage, deleteMessages } from "./deletions.ts";
+import { hide, visit } from "./direct.ts";
 import { edit } from "./edits.ts";
 import { setMarker } from "./markers.ts";
 import { join, putMember, refreshProfile, removeAccount, removeMember } from "./members.ts";
@@ -20,6 +21,8 @@ export function decide(view: RoomView, actor: Actor, command: Command): Decision
 
 function decideAlone(view: RoomView, actor: Actor, command: Command): Decision<AnswerOf<CommandType>> {
   switch (command.type) {
+    case "direct.visit":
+      return visit(view, command);
     case "profile.refresh":
       return refreshProfile(view, command);
     case "account.remove":
@@ -33,7 +36,7 @@ function decideAlone(view: RoomView, actor: Actor, command: Command): Decision<A
 function decideForUser(
   view: RoomView,
   caller: Caller,
-  command: Exclude<Command, { type: "profile.refresh" | "account.remove" }>,
+  command: Exclude<Command, { type: "direct.visit" | "profile.refresh" | "account.remove" }>,
 ): Decision<AnswerOf<CommandType>> {
   if (!hasScope(caller, "write")) throw new AppError("auth.scope_missing");
   switch (command.type) {
@@ -61,6 +64,8 @@ function decideForUser(
       return updateRoom(view, caller, command);
     case "room.archive":
       return archiveRoom(view, caller, command);
+    case "room.hide":
+      return hide(view, caller);
     case "room.delete":
       return deleteRoom(view, caller);
   }

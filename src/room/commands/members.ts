@@ -3,7 +3,8 @@ import type { AnswerOf, CommandOf } from "../../domain/command.ts";
 import { AppError } from "../../domain/errors.ts";
 import { mayGrant, outranks } from "../../domain/permissions.ts";
 import type { Caller, Profile } from "../../domain/profile.ts";
-import type { Member } from "../../domain/room.ts";
+import type { Member, RoomDetails } from "../../domain/room.ts";
+import { afterLeave, afterRemoval, widen } from "./direct.ts";
 import { type Decision, demand, type RoomView, standingOf } from "./view.ts";
 
 /** Adds somebody or changes their role. Repeating it changes nothing. */
@@ -12,6 +13,7 @@ export function putMember(
   caller: Caller,
   command: CommandOf<"member.put">,
 ): Decision<AnswerOf<"member.put">> {
+  if (view.room.kind === "direct") return widen(view, caller, command);
   const { profile, role } = command;
   const before = view.member(profile.userId);
   demand(view, caller, before ? "member.set_role" : "member.add");
@@ -33,7 +35,7 @@ export function putMember(
   const change: Change = { type: before ? "member.updated" : "member.joined", member };
   // What was said before somebody came is not unread to them.
   const marker = before ? {} : { marker: { userId: profile.userId, seq: view.seq } };
-  const changes = [change, ...adminMoved(view, { without: before?.role === "owner" ? profile.userId : null, member })];
+  const changes = [change, ...roomMoved(view, { without: before?.role === "owner" ? profile.userId : null, member })];
   return { changes, ...marker, answer: { member } };
 }
 
@@ -70,7 +72,7 @@ export function removeMember(
   if (target.role === "owner" && view.owners().length === 1) throw new AppError("room.last_owner");
   const changes: Change[] = [
     { type: "member.removed", userId: command.userId },
-    ...adminMoved(view, { without: command.userId, member: null }),
+    ...roomMoved(view, { without: command.userId, member: null }, afterLeave(view)),
   ];
   return { changes, answer: { removed: true } };
 }
@@ -96,7 +98,7 @@ export function removeAccount(
   const heir = last ? view.heir(userId) : null;
   const promoted: Member | null = heir && { ...heir, role: "owner", rev: view.rev + 2 };
   if (promoted) changes.push({ type: "member.updated", member: promoted });
-  changes.push(...adminMoved(view, { without: userId, member: promoted }));
+  changes.push(...roomMoved(view, { without: userId, member: promoted }, afterRemoval(view)));
   return { changes, profile: command.profile, answer: { removed: true } };
 }
 
@@ -107,14 +109,19 @@ export function profileChange(view: RoomView, profile: Profile): Change | null {
   return { type: "member.updated", member: { ...member, profile, rev: view.rev + 1 } };
 }
 
-/** The room's `admin_id` follows its owners: one more change if it has to move. */
-function adminMoved(view: RoomView, moved: { without: string | null; member: Member | null }): Change[] {
+/** The room's `admin_id` follows its owners: one more change if it has to move, or something else of the room does. */
+function roomMoved(
+  view: RoomView,
+  moved: { without: string | null; member: Member | null },
+  patch: Partial<RoomDetails> = {},
+): Change[] {
   const owners = view.owners().filter((owner) => owner.profile.userId !== moved.without);
   if (moved.member?.role === "owner" && !owners.some((o) => o.profile.userId === moved.member?.profile.userId)) {
     owners.push(moved.member);
   }
   const current = view.room.adminId;
-  if (owners.some((owner) => owner.profile.userId === current)) return [];
-  const adminId = owners[0]?.profile.userId ?? null;
-  return adminId === current ? [] : [{ type: "room.updated", room: { ...view.room, adminId, updatedAt: view.now } }];
+  const stays = owners.some((owner) => owner.profile.userId === current);
+  const adminId = stays ? current : (owners[0]?.profile.userId ?? null);
+  if (adminId === current && Object.keys(patch).length === 0) return [];
+  return [{ type: "room.updated", room: { ...view.room, ...patch, adminId, updatedAt: view.now } }];
 }

@@ -1,10 +1,12 @@
 import type { Change } from "../../domain/change.ts";
 import type { Actor, ReadState } from "../../domain/command.ts";
+import { demandUnblocked, noBlock } from "../../domain/direct.ts";
 import { AppError } from "../../domain/errors.ts";
 import type { Message, ReactionCount } from "../../domain/message.ts";
 import {
   type Capability,
   can,
+  isLeftByDirect,
   leftByArchive,
   type RoomRole,
   type Standing,
@@ -86,7 +88,7 @@ export function standingOf(view: RoomView, actor: Actor): Standing {
 /**
  * What the actor may not see comes first, so that a suspended outsider learns no more than any other.
  * @throws AppError `room.not_found` (a private room that the actor may not see), `room.not_member` (a public one),
- * `account.suspended`, `room.forbidden`, `room.archived` or `member.muted`.
+ * `account.suspended`, `room.forbidden`, `room.direct`, `room.archived`, `member.muted` or `direct.blocked`.
  */
 export function demand(view: RoomView, actor: Actor, capability: Capability): void {
   const standing = standingOf(view, actor);
@@ -99,6 +101,7 @@ export function demand(view: RoomView, actor: Actor, capability: Capability): vo
     throw new AppError("account.suspended");
   }
   if (!isAllowed) throw new AppError("room.forbidden");
+  if (view.room.kind === "direct" && !isLeftByDirect(standing, capability)) throw new AppError("room.direct");
   if (view.room.archivedAt !== null && !leftByArchive.includes(capability)) throw new AppError("room.archived");
   if (takenByMute.includes(capability)) demandVoice(view, actor);
 }
@@ -115,7 +118,10 @@ export function may(view: RoomView, actor: Actor, capability: Capability): boole
 }
 
 function demandVoice(view: RoomView, actor: Actor): void {
-  const until = actor === "system" ? null : (view.member(actor.profile.userId)?.mutedUntil ?? null);
-  if (until === null || until <= view.now) return;
-  throw new AppError("member.muted", undefined, { retryAfterSeconds: Math.ceil((until - view.now) / 1000) });
+  const userId = actor === "system" ? null : actor.profile.userId;
+  const until = userId === null ? null : (view.member(userId)?.mutedUntil ?? null);
+  if (until !== null && until > view.now) {
+    throw new AppError("member.muted", undefined, { retryAfterSeconds: Math.ceil((until - view.now) / 1000) });
+  }
+  if (view.room.kind === "direct") demandUnblocked(view.record("block", "people") ?? noBlock, userId);
 }

@@ -54,7 +54,13 @@ export async function startParlor(
   const server = await startWorkerd({
     name: "parlor",
     bundle,
-    objects: { ROOMS: "RoomObject", ACCOUNTS: "AccountObject", LANES: "LaneObject", THROTTLES: "ThrottleObject" },
+    objects: {
+      ROOMS: "RoomObject",
+      ACCOUNTS: "AccountObject",
+      DIRECTS: "DirectIndexObject",
+      LANES: "LaneObject",
+      THROTTLES: "ThrottleObject",
+    },
     vars: {
       JWT_SECRET: "the-bench-signs-with-this-on-loopback-only",
       SEND_LIMITS: "off",

@@ -3,7 +3,7 @@ import type { Caller, Profile } from "../../../src/domain/profile.ts";
 import { defaultSettings } from "../../../src/domain/room.ts";
 import product, { RoomObject as ProductRoom } from "../../../src/worker.ts";
 
-export { AccountObject, LaneObject, Projector, ThrottleObject } from "../../../src/worker.ts";
+export { AccountObject, DirectIndexObject, LaneObject, Projector, ThrottleObject } from "../../../src/worker.ts";
 
 /** The product's room, and a name for each of its lives in memory. */
 export class RoomObject extends ProductRoom {
