@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import type { Tx } from "../db/client.ts";
 import { uniqueViolation } from "../db/pg-errors.ts";
 import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
@@ -10,7 +11,6 @@ import { readSettings } from "../repositories/settings.ts";
 import {
   deleteInvitation,
   insertInvitation,
-  isInvitationGood,
   redeemInvitation,
   type SignupInvitationRow,
 } from "../repositories/signup-invitations.ts";
@@ -35,15 +35,12 @@ export async function signUp(deps: Deps, signup: Signup): Promise<UserRow> {
   const { password, username, invitation = null, ...rest } = signup;
   demandUncommon(password, { username: username ?? "", email: rest.email });
   const codeHash = invitation === null ? null : hashOf(invitation);
-  await demandWelcome(deps, rest.email, codeHash);
   const passwordHash = await hashPassword(password);
   for (let attempt = 1; ; attempt += 1) {
     const user = { ...rest, id: uuidv7(), username: username ?? suggestUsername(rest.email, attempt), passwordHash };
     try {
       return await deps.db.transaction(async (tx) => {
-        if (codeHash !== null && !(await redeemInvitation(tx, codeHash))) {
-          throw new AppError("signup.invitation_invalid");
-        }
+        await demandWelcome(tx, rest.email, codeHash);
         return await insertUser(tx, user);
       });
     } catch (error) {
@@ -53,12 +50,12 @@ export async function signUp(deps: Deps, signup: Signup): Promise<UserRow> {
   }
 }
 
-/** An invitation lets in where anybody gets in at all. Before the price of a hash is paid. */
-async function demandWelcome({ db }: Deps, email: string, codeHash: string | null): Promise<void> {
-  const { signup, emailDomains } = await readSettings(db);
+/** An invitation lets in where anybody gets in at all, and is used up by it. */
+async function demandWelcome(tx: Tx, email: string, codeHash: string | null): Promise<void> {
+  const { signup, emailDomains } = await readSettings(tx);
   if (signup === "closed") throw new AppError("signup.closed");
   if (codeHash !== null) {
-    if (!(await isInvitationGood(db, codeHash))) throw new AppError("signup.invitation_invalid");
+    if (!(await redeemInvitation(tx, codeHash))) throw new AppError("signup.invitation_invalid");
   } else if (signup === "invitation") {
     throw new AppError("signup.invitation_required");
   } else if (signup === "domain" && !isListedDomain(email, emailDomains)) {
