@@ -19,8 +19,19 @@ export interface Config {
     readonly perRoom: number;
     readonly burst: number;
   };
+  /** What one user or one room may do in an hour, all of it at once if they like. */
+  readonly hourly: {
+    readonly roomsPerUser: number;
+    readonly joinsPerUser: number;
+    readonly joinsPerRoom: number;
+    readonly invitationsPerUser: number;
+    readonly invitationsPerRoom: number;
+    /** Codes of invitations that one user may show. */
+    readonly codesPerUser: number;
+  };
+  readonly membersMax: number;
   /** What people may do before and beside sending; the first two are failed logins. */
-  readonly limits: Readonly<Record<"signups" | "resets" | "tickets" | "rooms" | "passwords" | "writes", Quota>> & {
+  readonly limits: Readonly<Record<"signups" | "resets" | "tickets" | "passwords" | "writes", Quota>> & {
     readonly isOn: boolean;
     readonly triesPerAccount: number;
     readonly triesPerAddress: number;
@@ -56,6 +67,8 @@ export function readConfig(env: Env): Config {
     editWindowMs: editWindow(env.EDIT_WINDOW),
     lanes: lanesOf(env),
     sends: sendLimits(env),
+    hourly: hourlyLimits(env),
+    membersMax: positive(env.MEMBERS_MAX, 100_000),
     limits: accountLimits(env),
     outboxEventsMax: positive(env.OUTBOX_EVENTS, 500_000),
     storageBytesMax: positive(env.STORAGE_BYTES, 9_000_000_000),
@@ -78,6 +91,19 @@ function sendLimits(env: Env): Config["sends"] {
   };
 }
 
+function hourlyLimits(env: Env): Config["hourly"] {
+  const limit = (text: string | undefined, fallback: number) =>
+    env.SEND_LIMITS === "off" ? Number.MAX_SAFE_INTEGER : positive(text, fallback);
+  return {
+    roomsPerUser: limit(env.ROOMS_PER_USER, 200),
+    joinsPerUser: limit(env.JOINS_PER_USER, 500),
+    joinsPerRoom: limit(env.JOINS_PER_ROOM, 20_000),
+    invitationsPerUser: limit(env.INVITATIONS_PER_USER, 200),
+    invitationsPerRoom: limit(env.INVITATIONS_PER_ROOM, 1_000),
+    codesPerUser: limit(env.CODES_PER_USER, 500),
+  };
+}
+
 const MINUTE = 60;
 const HOUR = 3_600;
 
@@ -89,7 +115,6 @@ function accountLimits(env: Env): Config["limits"] {
     signups: { name: "signups", count: positive(env.SIGNUPS_PER_ADDRESS, 60), seconds: HOUR },
     resets: { name: "resets", count: 30, seconds: HOUR },
     tickets: { name: "tickets", count: positive(env.TICKETS_PER_USER, 120), seconds: MINUTE },
-    rooms: { name: "rooms", count: positive(env.ROOMS_PER_USER, 120), seconds: HOUR },
     passwords: { name: "passwords", count: 20, seconds: HOUR },
     writes: { name: "writes", count: positive(env.WRITES_PER_USER, 300), seconds: MINUTE },
   };

@@ -6,6 +6,7 @@ import type { AuditEntry } from "../domain/record.ts";
 import { retried } from "../rpc.ts";
 import type { Ending } from "./account.ts";
 import type { AccountObject, AccountSeed, CreatedToken, OpenedSession } from "./account-object.ts";
+import type { LimitedAction } from "./allowances.ts";
 import type { NewProgramToken, ProgramToken } from "./program-tokens.ts";
 import type { SessionInfo } from "./sessions.ts";
 
@@ -102,13 +103,18 @@ export class AccountGateway {
     await this.reach(profile.userId, (account) => account.setProfile(profile, email));
   }
 
-  take(userId: string, quota: Quota): Promise<QuotaState> {
-    return this.call(userId, (account) => account.take(quota));
+  spend(userId: string, quota: Quota): Promise<QuotaState> {
+    return this.call(userId, (account) => account.spend(quota));
   }
 
   /** @returns the value that stands under the key: the given one, or the one that came first. */
   claim(caller: Caller, key: string, fingerprint: string, value: string): Promise<string> {
     return this.call(caller.profile.userId, (account) => account.claim(key, fingerprint, value));
+  }
+
+  /** Takes one of what this user may do in an hour. @throws AppError `rate.limited`. */
+  async take(caller: Caller, action: LimitedAction): Promise<void> {
+    await this.call<true>(caller.profile.userId, (account) => account.take(action));
   }
 
   private async call<T>(

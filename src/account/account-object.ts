@@ -6,11 +6,13 @@ import { AppError, type Result } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import type { AccountStanding, AccountStatus, Caller, Profile } from "../domain/profile.ts";
 import type { Quota, QuotaState } from "../domain/quota.ts";
+import { hourly, type Rate } from "../domain/rate.ts";
 import type { AuditEntry } from "../domain/record.ts";
 import { describe, log } from "../log.ts";
 import { laneOf } from "../room/lane-of.ts";
 import { isBorn, migrate } from "../sqlite.ts";
 import { Account, type AccountRecord, type Ending } from "./account.ts";
+import type { LimitedAction } from "./allowances.ts";
 import { formatProgramToken, hashOf } from "./program-token.ts";
 import type { NewProgramToken, ProgramToken } from "./program-tokens.ts";
 import type { Push } from "./pushes.ts";
@@ -175,12 +177,20 @@ export class AccountObject extends DurableObject<Env> {
     this.account?.setProfile(profile, email);
   }
 
-  take(quota: Quota): Result<QuotaState> {
+  spend(quota: Quota): Result<QuotaState> {
     return this.answer(() => this.get().quotas.take(quota, Date.now()));
   }
 
   claim(key: string, fingerprint: string, value: string): Result<string> {
     return this.answer(() => this.get().claims.claim(key, fingerprint, value, Date.now()));
+  }
+
+  /** Takes one of what this user may do in an hour. */
+  take(action: LimitedAction): Result<true> {
+    return this.answer<true>(() => {
+      this.get().allowances.take(action, Date.now());
+      return true;
+    });
   }
 
   /** Never throws: what could not be delivered is tried again by the next alarm. */
@@ -270,7 +280,7 @@ export class AccountObject extends DurableObject<Env> {
   private wake(): Account {
     const { accessTokenSeconds, refreshTokenSeconds } = this.config;
     const lifetimes = { accessMs: accessTokenSeconds * 1000, refreshMs: refreshTokenSeconds * 1000 };
-    return new Account(this.ctx.storage.sql, lifetimes);
+    return new Account(this.ctx.storage.sql, lifetimes, ratesOf(this.config));
   }
 
   private get(): Account {
@@ -295,6 +305,15 @@ export class AccountObject extends DurableObject<Env> {
       return { ok: false, error: new AppError("internal").toFailure() };
     }
   }
+}
+
+function ratesOf({ hourly: limits }: Config): Readonly<Record<LimitedAction, Rate>> {
+  return {
+    "room.create": hourly(limits.roomsPerUser),
+    "member.join": hourly(limits.joinsPerUser),
+    "invitation.create": hourly(limits.invitationsPerUser),
+    "invitation.show_code": hourly(limits.codesPerUser),
+  };
 }
 
 async function attempt(work: () => Promise<void>): Promise<void> {

@@ -19,6 +19,9 @@ export const accountSchema: readonly string[] = [
   delete from registrations where session_id not in (select id from sessions);
   `,
   `
+  create table allowances(action text primary key, tokens real not null, at integer not null) without rowid;
+  `,
+  `
   create table quotas(name text primary key, spent_until real not null) without rowid;
   create table audits(id text primary key, body text not null) without rowid;
   `,

@@ -12,6 +12,7 @@ import {
   reason,
   replyTo,
 } from "./message.ts";
+import { preferences } from "./preference.ts";
 import { custom, id, time } from "./primitives.ts";
 import { problem } from "./problem.ts";
 import { member, room } from "./room.ts";
@@ -194,6 +195,10 @@ export const serverFrames = {
     .object({ t: z.literal("read"), seq: z.int() })
     .strict()
     .meta({ id: "ReadMoved", title: "One's own marker moved on another device" }),
+  preference: z
+    .object({ t: z.literal("preference"), preferences })
+    .strict()
+    .meta({ id: "PreferenceChanged", title: "One's own wishes for the room changed, on whichever device" }),
   presence: z
     .object({
       t: z.literal("presence"),
@@ -224,6 +229,7 @@ export const serverFrame = z.discriminatedUnion("t", [
   serverFrames.acks,
   serverFrames.ok,
   serverFrames.read,
+  serverFrames.preference,
   serverFrames.presence,
   serverFrames.typing,
   serverFrames.error,

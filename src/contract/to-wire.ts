@@ -1,13 +1,16 @@
 import type { RoomEvent } from "../domain/change.ts";
 import { errorInfo, type Failure } from "../domain/errors.ts";
 import type { Message, MessageVersion, Quote, ReactionCount } from "../domain/message.ts";
+import type { Preference } from "../domain/preference.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { AuditRow } from "../domain/record.ts";
-import type { Member, RoomShown } from "../domain/room.ts";
+import type { Member, RoomCard, RoomShown } from "../domain/room.ts";
 import type { AuditEntryDto } from "./audit.ts";
 import type { RoomEventDto } from "./event.ts";
 import type { OutboxLag } from "./health.ts";
+import type { RoomPreview } from "./invitation.ts";
 import type { MessageDto, MessageVersionDto, PlainMessage, QuoteDto, ReactionCountDto, ReactorDto } from "./message.ts";
+import type { Preferences } from "./preference.ts";
 import type { Problem } from "./problem.ts";
 import type { MemberDto, Room } from "./room.ts";
 import type { PublicUser } from "./user.ts";
@@ -120,6 +123,16 @@ export function toRoomDto(room: RoomShown): Room {
     created_at: toTime(room.createdAt),
     updated_at: toTime(room.updatedAt),
   };
+}
+
+export function toRoomPreviewDto(room: RoomCard): RoomPreview {
+  const { name, description, topic, visibility, memberCount } = room;
+  return { name, description, topic, visibility, member_count: memberCount };
+}
+
+export function toPreferencesDto({ mutedUntil, isFavourite, level }: Omit<Preference, "userId">): Preferences {
+  const until = typeof mutedUntil === "number" ? toTime(mutedUntil) : mutedUntil;
+  return { muted_until: until, favourite: isFavourite, level };
 }
 
 export function toAuditDto(row: AuditRow): AuditEntryDto {

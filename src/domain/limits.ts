@@ -23,7 +23,16 @@ export const limits = {
   descriptionCharsMax: 2_000,
   topicCharsMax: 250,
   customCharsMax: 4_000,
+  /** Levels of objects and arrays inside each other. */
+  customDepthMax: 32,
   slowModeSecondsMax: 6 * 3_600,
+  /** Invitations of a room that stand at one time. */
+  invitationsOpenMax: 1_000,
+  invitationSecondsDefault: 7 * 86_400,
+  invitationSecondsMax: 365 * 86_400,
+  invitationUsesMax: 100_000,
+  /** People that one request adds. */
+  membersAddedMax: 100,
   passwordCharsMin: 8,
   passwordCharsMax: 256,
   /** People of a direct room. */
@@ -41,6 +50,11 @@ export const limits = {
   /** A resume that would be larger is a fresh start. */
   backlogEventsMax: 1_000,
   backlogBytesMax: 1024 * 1024,
+  /** Messages on each side of one. */
+  contextMax: 49,
+  /** Of a search, in UTF-16 units. */
+  searchCharsMax: 200,
+  searchPageDefault: 20,
   /** Unread messages are counted up to here. */
   unreadMax: 100,
   socketsPerUserMax: 50,

@@ -1,5 +1,7 @@
 import type { Block } from "./direct.ts";
+import type { Invitation } from "./invitation.ts";
 import type { JsonObject } from "./json.ts";
+import type { Preference } from "./preference.ts";
 
 /** Somebody who may not be in the room. */
 export interface Ban {
@@ -24,6 +26,10 @@ export interface Hidden {
 export interface Records {
   /** By the banned user's id. */
   readonly ban: Ban;
+  /** By its own id. */
+  readonly invitation: Invitation;
+  /** By the id of the user whose it is; it goes with their membership. */
+  readonly preference: Preference;
   /** Of the two people of a direct room, under the one key `people`. */
   readonly block: Block;
   /** By the user's id. */
@@ -53,6 +59,9 @@ export interface AuditEntry {
 }
 
 export const roomAuditActions = [
+  "invitation.created",
+  "invitation.revoked",
+  "invitation.accepted",
   "member.role_changed",
   "member.removed",
   "member.banned",

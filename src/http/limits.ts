@@ -39,19 +39,15 @@ export async function limitWrites(c: Context<AppEnv>, userId: string): Promise<v
     const { perUser, burst } = config.sends;
     c.header("ratelimit-policy", policyOf({ name: "sends", count: perUser * burst, seconds: burst }));
   } else if (!pathname.endsWith("/read")) {
-    demand(c, await accounts.take(userId, quotaOf(c.req.method, pathname, config.limits)));
+    demand(c, await accounts.spend(userId, quotaOf(c.req.method, pathname, config.limits)));
   }
 }
 
-function quotaOf(
-  method: string,
-  pathname: string,
-  limits: Record<"tickets" | "rooms" | "passwords" | "writes", Quota>,
-) {
+function quotaOf(method: string, pathname: string, limits: Record<"tickets" | "passwords" | "writes", Quota>) {
   if (method !== "POST") return limits.writes;
   if (pathname === "/auth/ws-ticket") return limits.tickets;
   if (pathname === "/user/update_password") return limits.passwords;
-  return /^\/room\/?$/.test(pathname) ? limits.rooms : limits.writes;
+  return limits.writes;
 }
 
 /** draft-ietf-httpapi-ratelimit-headers. @throws AppError `rate.limited` when there was nothing left. */

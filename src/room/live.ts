@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { Config } from "../config.ts";
 import { AppError } from "../domain/errors.ts";
-import { RateLimiter } from "../domain/rate.ts";
+import { hourly, RateLimiter } from "../domain/rate.ts";
 import { describe, log } from "../log.ts";
 import { AccountNews } from "./account-news.ts";
 import { Ephemeral } from "./ephemeral.ts";
@@ -59,8 +59,11 @@ export function wake(around: Surroundings, created?: Created): Live {
   const markers = new Markers(sql, Date.now);
   const records = new RecordStore(sql, Date.now);
   const timers = new Timers(storage);
-  const perUser = new RateLimiter(config.sends.perUser, config.sends.perUser * config.sends.burst);
-  const perRoom = new RateLimiter(config.sends.perRoom, config.sends.perRoom * config.sends.burst);
+  const saving = (perSecond: number) => ({ perSecond, burst: perSecond * config.sends.burst });
+  const perUser = new RateLimiter(saving(config.sends.perUser));
+  const perRoom = new RateLimiter(saving(config.sends.perRoom));
+  const joins = new RateLimiter(hourly(config.hourly.joinsPerRoom));
+  const invitations = new RateLimiter(hourly(config.hourly.invitationsPerRoom));
   const hashBody = (body: string) => createHash("sha256").update(hashKey).update(body).digest("base64");
   const transaction = <T>(work: () => T) => storage.transactionSync(work);
   const collect = (work: () => void) => void setTimeout(work, 0);
@@ -79,9 +82,9 @@ export function wake(around: Surroundings, created?: Created): Live {
     projected: (rev) => window.trim(rev, Date.now(), hashBody),
     projectMarkers: (rows) => around.lane(id).projectMarkers(id, rows),
     projectRecords: (rows) => around.lane(id).projectRecords(id, rows),
-    unpark: async (seq, rev, content) => {
+    unpark: async (parked) => {
       try {
-        return await around.lane(id).unpark(id, seq, rev, content);
+        return await around.lane(id).unpark(id, parked);
       } catch (error) {
         throw new AppError("message.parked", describe(error));
       }
@@ -104,7 +107,9 @@ export function wake(around: Surroundings, created?: Created): Live {
       if (audience.size > 0) timers.set("sweep", Date.now() + SWEEP_MS);
     },
     tellMarker: ({ userId, seq }) => sockets.tellMarker(userId, seq),
+    tellPreference: (preference) => sockets.tellPreference(preference),
     settled: () => sockets.settled(),
+    membersMax: config.membersMax,
     editWindowMs: config.editWindowMs,
     loadFormer: async (seq) => {
       try {
@@ -113,7 +118,10 @@ export function wake(around: Surroundings, created?: Created): Live {
         throw new AppError("database.unavailable", describe(error), { retryAfterSeconds: 5 });
       }
     },
-    takeSend: (userId) => perUser.take(userId, Date.now()) || perRoom.take("room", Date.now()),
+    take: (what, userId) => {
+      if (what === "write") return perUser.take(userId, Date.now()) || perRoom.take("room", Date.now());
+      return (what === "join" ? joins : invitations).take("room", Date.now());
+    },
     fullness: () => {
       if (outbox.waiting >= config.outboxEventsMax) return "Too much waits to be written to the database";
       return gauge.isFull(Date.now()) ? "The room's storage is nearly full" : null;

@@ -3,6 +3,7 @@ import type { JsonObject } from "../domain/json.ts";
 import type { RoomRole } from "../domain/permissions.ts";
 import type { Profile } from "../domain/profile.ts";
 import { defaultSettings, type Member, type RoomDetails } from "../domain/room.ts";
+import { searchKey } from "../domain/text.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import type { StoredMessage } from "./commands/view.ts";
 import { type Before, MessageLog } from "./message-log.ts";
@@ -135,14 +136,17 @@ export class RoomLog {
       case "member.updated":
         this.putProfile(change.member.profile);
         this.sql.exec(
-          `insert into members(user_id, role, joined_at, muted_until, rev) values (?, ?, ?, ?, ?)
+          `insert into members(user_id, role, joined_at, muted_until, rev, username_key, full_name_key)
+           values (?, ?, ?, ?, ?, ?, ?)
            on conflict (user_id) do update set role = excluded.role, muted_until = excluded.muted_until,
-             rev = excluded.rev`,
+             rev = excluded.rev, username_key = excluded.username_key, full_name_key = excluded.full_name_key`,
           change.member.profile.userId,
           change.member.role,
           change.member.joinedAt,
           change.member.mutedUntil,
           change.member.rev,
+          searchKey(change.member.profile.username),
+          searchKey(change.member.profile.fullName),
         );
         break;
       case "member.removed":
@@ -192,8 +196,9 @@ export class RoomLog {
     return this.members("where m.role = 'owner' order by m.joined_at, m.user_id");
   }
 
-  membersAfter(userId: string, limit: number): Member[] {
-    return this.members("where m.user_id > ? order by m.user_id limit ?", userId, limit);
+  /** The first of them, by id. */
+  someMembers(limit: number): Member[] {
+    return membersAfter(this.sql, "", limit);
   }
 
   /** Those who could become the owner, in the order of their claim. */
@@ -203,10 +208,7 @@ export class RoomLog {
   }
 
   private members(where: string, ...params: (string | number)[]): Member[] {
-    return this.sql
-      .exec<MemberRow>(`${MEMBER} ${where}`, ...params)
-      .toArray()
-      .map(toMember);
+    return selectMembers(this.sql, where, ...params);
   }
 
   profile(userId: string): Profile | null {
@@ -280,6 +282,19 @@ function toRow({ message: m, bodyHash }: Created): (string | number | null)[] {
 function contentBytesOf(event: RoomEvent, before: Before | null): number {
   if (event.type !== "message.edited") return 0;
   return (event.message.content?.length ?? 0) + (before?.content?.length ?? 0);
+}
+
+/** By id. */
+export function membersAfter(sql: SqlStorage, userId: string, limit: number): Member[] {
+  return selectMembers(sql, "where m.user_id > ? order by m.user_id limit ?", userId, limit);
+}
+
+/** `m` is the membership, `p` the profile. */
+export function selectMembers(sql: SqlStorage, where: string, ...params: (string | number)[]): Member[] {
+  return sql
+    .exec<MemberRow>(`${MEMBER} ${where}`, ...params)
+    .toArray()
+    .map(toMember);
 }
 
 function toProfile(row: MemberRow): Profile {

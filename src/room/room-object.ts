@@ -6,10 +6,14 @@ import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domai
 import type { DirectVisit, OpenedDirect } from "../domain/direct.ts";
 import { AppError, type Result, unwrap } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
+import type { InvitationView } from "../domain/invitation.ts";
+import type { MemberPage, MemberQuery } from "../domain/member-list.ts";
 import type { Message } from "../domain/message.ts";
+import type { Preference } from "../domain/preference.ts";
 import type { AccountStanding, Caller } from "../domain/profile.ts";
 import type { AuditEntry, AuditFilter } from "../domain/record.ts";
-import type { Member, RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
+import type { RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
+import { type SearchFilter, type SeqSpan, searchMessage } from "../domain/search.ts";
 import { describe, log } from "../log.ts";
 import { isBorn, migrate } from "../sqlite.ts";
 import type { Cursor } from "./chat-v1.ts";
@@ -17,6 +21,7 @@ import type { DrainState } from "./drain.ts";
 import { hydrate } from "./hydrate.ts";
 import { laneOf } from "./lane-of.ts";
 import { type Live, type Surroundings, wake } from "./live.ts";
+import { listMembers } from "./member-list.ts";
 import type { Page, Reactor } from "./message-reader.ts";
 import { type Created, newDirect, newGroup } from "./new-room.ts";
 import type { HistoryAnswer, ReactorsRequest, VersionsAnswer } from "./room.ts";
@@ -24,9 +29,22 @@ import { roomSchema } from "./schema.ts";
 import { type Handover, Sockets } from "./sockets.ts";
 import { sweep } from "./sweep.ts";
 
-export interface MembersAnswer {
-  readonly members: Member[];
+export interface MembersAnswer extends MemberPage {
   readonly rev: number;
+}
+
+/** What the holder of a link is shown. */
+export interface LinkAnswer extends InvitationView {
+  readonly room: RoomDetails;
+}
+
+export interface UnprojectedHits {
+  readonly name: string;
+  readonly span: SeqSpan;
+  /** Those among the messages that PostgreSQL does not have as they are now. */
+  readonly found: number[];
+  /** Whether all of these have been looked at. */
+  readonly isAll: boolean;
 }
 
 export interface EventsAnswer {
@@ -38,6 +56,8 @@ export interface EventsAnswer {
 }
 
 const MISS_KEPT_MS = 30_000;
+/** So many changed messages are looked through, the newest first, when PostgreSQL is behind. */
+const UNPROJECTED_MAX = 2_000;
 const DRAIN_AWAITED_MS = 1_000;
 const DRAIN_BACKSTOP_MS = 30_000;
 
@@ -65,7 +85,12 @@ export class RoomObject extends DurableObject<Env> {
   create(id: string, settings: RoomSettings, owner: Caller): Result<{ room: RoomDetails; rev: number }> {
     this.live ??= this.make(newGroup(id, settings, owner.profile, Date.now()));
     const { room } = this.live;
-    if (room.room.adminId !== owner.profile.userId || room.isDeleted) return refuse(new AppError("room.not_found"));
+    try {
+      // A repetition may come long after: the room may have another owner by then, or be closed to who made it.
+      room.admit(owner, "details");
+    } catch (error) {
+      return refuse(error);
+    }
     return { ok: true, value: { room: room.room, rev: room.rev } };
   }
 
@@ -133,6 +158,25 @@ export class RoomObject extends DurableObject<Env> {
     });
   }
 
+  /** What PostgreSQL can not know for a search: where it may look, and what it would miss or find wrongly. */
+  searchUnprojected(id: string, caller: Caller, filter: SearchFilter): Promise<Result<UnprojectedHits>> {
+    return this.answer(id, ({ room, outbox }) => {
+      room.admit(caller, "inside");
+      const { seqs, isAll } = outbox.changedMessages(UNPROJECTED_MAX);
+      const messages = room.messages(seqs, caller.profile.userId);
+      const found = messages.filter((message) => searchMessage(message, filter) !== null).map(({ seq }) => seq);
+      return { name: room.room.name, span: room.span(filter), found, isAll };
+    });
+  }
+
+  /** Messages as they are now; a content that has left the window is null here. */
+  messages(id: string, caller: Caller, seqs: number[]): Promise<Result<Message[]>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.messages(seqs, caller.profile.userId);
+    });
+  }
+
   /** The same catch-up as a socket's resume. */
   events(id: string, caller: Caller, since: Cursor, limit: number): Promise<Result<EventsAnswer>> {
     return this.answer(id, (live) => {
@@ -144,11 +188,23 @@ export class RoomObject extends DurableObject<Env> {
     });
   }
 
-  members(id: string, caller: Caller, after: string, limit: number): Promise<Result<MembersAnswer>> {
+  members(id: string, caller: Caller, query: MemberQuery): Promise<Result<MembersAnswer>> {
     return this.answer(id, ({ room }) => {
       room.admit(caller, "inside");
-      return { members: room.membersAfter(after, limit), rev: room.rev };
+      return { ...listMembers(this.ctx.storage.sql, query), rev: room.rev };
     });
+  }
+
+  link(id: string, caller: Caller, invitationId: string): Promise<Result<LinkAnswer>> {
+    return this.answer(id, ({ room }) => ({ ...room.link(caller, invitationId), room: room.room }));
+  }
+
+  invitations(id: string, caller: Caller, after: string, limit: number): Promise<Result<InvitationView[]>> {
+    return this.answer(id, ({ room }) => room.invitations(caller, after, limit));
+  }
+
+  preference(id: string, caller: Caller): Promise<Result<Preference>> {
+    return this.answer(id, ({ room }) => room.preference(caller));
   }
 
   /** Entries of the audit log that PostgreSQL may not have yet, the newest first. */

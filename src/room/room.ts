@@ -2,11 +2,15 @@ import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, Command, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history.ts";
+import type { InvitationView } from "../domain/invitation.ts";
 import { limits } from "../domain/limits.ts";
 import type { Message, MessageVersion } from "../domain/message.ts";
 import { type Capability, can, type Standing } from "../domain/permissions.ts";
+import { defaultPreference, type Preference } from "../domain/preference.ts";
 import type { Caller } from "../domain/profile.ts";
 import type { Member, RoomDetails, RoomShown } from "../domain/room.ts";
+import type { SearchFilter, SeqSpan } from "../domain/search.ts";
+import { linkOf, viewOf } from "./commands/invitations.ts";
 import { demand, type Former, type StoredMessage, standingOf } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
@@ -28,12 +32,14 @@ export interface RoomPorts extends TurnTools {
   tell(events: readonly RoomEvent[]): void;
   /** A user's own sockets are told where they have read up to. */
   tellMarker(marker: Marker): void;
+  /** The same for what they wish for the room. */
+  tellPreference(preference: Preference): void;
   /** All of a turn has been told. */
   settled(): void;
   /** The body of a message that has left the window. @throws AppError when PostgreSQL can not be asked. */
   loadFormer(seq: number): Promise<Former | null>;
-  /** Takes one send out of what this user and the room may send. @returns 0, or milliseconds until there is one again. */
-  takeSend(userId: string): number;
+  /** Takes one out of what this user, or all of them, may do here. @returns 0, or milliseconds until there is one again. */
+  take(what: "write" | "join" | "invite", userId: string): number;
   /** Why nothing more can be taken just now, if so. */
   fullness(): string | null;
   /** Something waits to be projected; called behind the transaction, in the same turn. */
@@ -81,13 +87,16 @@ export interface VersionsAnswer {
 
 const EMPTY: WindowPage = { json: "[]", hasReactions: false, quotes: [] };
 /** What people do as often as they like, and not more often than that. */
-const LIMITED: ReadonlySet<CommandType> = new Set([
-  "message.send",
-  "message.edit",
-  "message.delete",
-  "message.react",
-  "message.pin",
-]);
+const limitedAs: Partial<Record<CommandType, "write" | "join" | "invite">> = {
+  "message.send": "write",
+  "message.edit": "write",
+  "message.delete": "write",
+  "message.react": "write",
+  "message.pin": "write",
+  "member.join": "join",
+  "invitation.accept": "join",
+  "invitation.create": "invite",
+};
 const READ_RECORDED_MS = 600_000;
 const MEMBERS_CACHED_MAX = 5_000;
 
@@ -150,7 +159,10 @@ export class Room {
 
   get shown(): RoomShown {
     if (this.details.kind !== "direct") return this.details;
-    return { ...this.details, people: this.membersAfter("", limits.directPeopleMax).map(({ profile }) => profile) };
+    return {
+      ...this.details,
+      people: this.ports.log.someMembers(limits.directPeopleMax).map(({ profile }) => profile),
+    };
   }
 
   /** Whether its two people are told nothing of each other for now. */
@@ -168,7 +180,7 @@ export class Room {
 
   /** The same without a promise, for sockets. `settle` is called in the turn, so that answers can ride in its frames. */
   push(waiting: Waiting): void {
-    const refusal = LIMITED.has(waiting.command.type) ? this.refusal(waiting.actor) : null;
+    const refusal = this.refusal(waiting);
     if (refusal) waiting.settle({ ok: false, error: refusal.toFailure() });
     else if (waiting.command.type === "message.edit") this.collectEdit(waiting, waiting.command.messageId);
     else this.collect(waiting);
@@ -195,13 +207,15 @@ export class Room {
     );
   }
 
-  /** What is refused before it costs a turn: floods, and anything once the outbox or the storage is full. */
-  private refusal(actor: Actor): AppError | null {
-    const delayMs = actor === "system" ? 0 : this.ports.takeSend(actor.profile.userId);
+  /** What is refused before it costs a turn: floods, and what is written once the outbox or the storage is full. */
+  private refusal({ actor, command }: Waiting): AppError | null {
+    const limited = limitedAs[command.type];
+    if (limited === undefined) return null;
+    const delayMs = actor === "system" ? 0 : this.ports.take(limited, actor.profile.userId);
     if (delayMs > 0) {
       return new AppError("rate.limited", undefined, { retryAfterSeconds: Math.ceil(delayMs / 1000) });
     }
-    const full = this.ports.fullness();
+    const full = limited === "write" ? this.ports.fullness() : null;
     return full === null ? null : new AppError("room.busy", full, { retryAfterSeconds: 10 });
   }
 
@@ -246,13 +260,15 @@ export class Room {
     });
     if (turn.events.length > 0) ports.tell(turn.events);
     for (const marker of turn.markers) ports.tellMarker(marker);
+    for (const preference of turn.preferences) ports.tellPreference(preference);
     ports.settled();
   }
 
   /** A command that is refused fails alone; anything unexpected undoes the turn. */
   private run(turn: Turn, { actor, command, former }: Waiting): Result<Outcome<CommandType>> {
     try {
-      if (turn.isDeleted) throw new AppError("room.not_found");
+      const isDeletion = command.type === "room.delete" && command.isRetry === true;
+      if (turn.isDeleted && !isDeletion) throw new AppError("room.not_found");
       return { ok: true, value: { answer: turn.run(actor, command, former), rev: turn.rev } };
     } catch (error) {
       if (error instanceof AppError) return { ok: false, error: error.toFailure() };
@@ -298,13 +314,34 @@ export class Room {
     return this.view().member(userId);
   }
 
-  membersAfter(userId: string, limit: number): Member[] {
-    return this.ports.log.membersAfter(userId, limit);
+  /** What the holder of a link may see of it. */
+  link(caller: Caller, invitationId: string): InvitationView {
+    if (this.isDeleted) throw new AppError("room.not_found");
+    const view = this.view();
+    return viewOf(view, linkOf(view, caller, invitationId));
+  }
+
+  /** Those that have not ended, behind `after`. @throws AppError `room.forbidden`. */
+  invitations(caller: Caller, after: string, limit: number): InvitationView[] {
+    const standing = this.admit(caller, "inside");
+    if (!can(standing, "member.invite")) throw new AppError("room.forbidden");
+    const view = this.view();
+    return this.ports.records.openInvitations(after, limit).map((invitation) => viewOf(view, invitation));
+  }
+
+  /** One's own. @throws AppError */
+  preference(caller: Caller): Preference {
+    this.admit(caller, "inside");
+    const { userId } = caller.profile;
+    if (!this.member(userId)) throw new AppError("room.not_member");
+    return this.ports.records.get("preference", userId) ?? defaultPreference(userId);
   }
 
   history(request: HistoryRequest, reader: string): HistoryAnswer {
     const { window } = this.ports;
-    const range = pageRange(request, this.seq, (time) => window.seqAt(time, this.seq));
+    const { anchor, limit } = request;
+    const known = anchor.kind === "message" ? ({ kind: "around", seq: this.stored(anchor.id).seq } as const) : anchor;
+    const range = pageRange(known, limit, this.seq, (time) => window.seqAt(time, this.seq));
     const isEmpty = range.to < range.from;
     const missing =
       !isEmpty && range.from <= window.floorSeq ? { from: range.from, to: Math.min(range.to, window.floorSeq) } : null;
@@ -317,6 +354,19 @@ export class Room {
       hasBefore: Math.min(range.from, this.seq + 1) > 1,
       hasAfter: range.to < this.seq,
     };
+  }
+
+  /** The part of the room's history that a search may find. */
+  span({ before, after }: Pick<SearchFilter, "before" | "after">): SeqSpan {
+    const seqBefore = (time: number) => this.ports.window.seqAt(time - 1, this.seq);
+    return {
+      bottom: after === null ? 1 : seqBefore(after) + 1,
+      top: before === null ? this.seq + 1 : seqBefore(before) + 1,
+    };
+  }
+
+  messages(seqs: readonly number[], reader: string): Message[] {
+    return this.ports.window.messages.bySeq(seqs, reader);
   }
 
   recent(limit: number, reader: string | null): Message[] {

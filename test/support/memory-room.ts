@@ -1,5 +1,6 @@
 import type { Change } from "../../src/domain/change.ts";
 import type { Actor, AnswerOf, Command, CommandOf, CommandType, ReadState } from "../../src/domain/command.ts";
+import type { Invitation } from "../../src/domain/invitation.ts";
 import type { ReactionCount } from "../../src/domain/message.ts";
 import type { GlobalRole, RoomRole } from "../../src/domain/permissions.ts";
 import type { AccountStatus, Caller, Profile } from "../../src/domain/profile.ts";
@@ -38,6 +39,8 @@ export class MemoryRoom implements RoomView {
   seq = 0;
   rev = 0;
   now = 1_000;
+  isDeleted = false;
+  membersMax = 1_000;
   editWindowMs = 1_000_000;
   readonly messages: StoredMessage[] = [];
   readonly audit: AuditDraft[] = [];
@@ -77,6 +80,11 @@ export class MemoryRoom implements RoomView {
     return { answer: answer as AnswerOf<T>, changes };
   }
 
+  /** Something that another command would have left. */
+  put<Kind extends RecordKind>(kind: Kind, key: string, value: Records[Kind]): void {
+    this.records.set(`${kind} ${key}`, value);
+  }
+
   /** As when the window has moved on: the content is gone, the hash of the body remains. */
   trim(seq: number): void {
     this.replace(seq, (message) => {
@@ -90,6 +98,11 @@ export class MemoryRoom implements RoomView {
   }
 
   private apply(change: Change): void {
+    this.change(change);
+    this.room = { ...this.room, memberCount: this.members.size };
+  }
+
+  private change(change: Change): void {
     this.rev += 1;
     switch (change.type) {
       case "room.created":
@@ -97,6 +110,7 @@ export class MemoryRoom implements RoomView {
         this.room = { ...change.room, memberCount: this.room.memberCount };
         break;
       case "room.deleted":
+        this.isDeleted = true;
         break;
       case "member.joined":
       case "member.updated":
@@ -106,6 +120,7 @@ export class MemoryRoom implements RoomView {
         break;
       case "member.removed":
         this.members.delete(change.userId);
+        this.records.delete(`preference ${change.userId}`);
         this.room = { ...this.room, memberCount: this.members.size };
         break;
       case "message.created":
@@ -193,6 +208,15 @@ export class MemoryRoom implements RoomView {
 
   record<Kind extends RecordKind>(kind: Kind, key: string): Records[Kind] | null {
     return (this.records.get(`${kind} ${key}`) as Records[Kind] | undefined) ?? null;
+  }
+
+  openInvitations(): Invitation[] {
+    const values = [...this.records].flatMap(([key, value]) => (key.startsWith("invitation ") ? value : []));
+    return (values as Invitation[]).filter(({ state }) => state === "open");
+  }
+
+  openInvitationOf(userId: string): Invitation | null {
+    return this.openInvitations().find((invitation) => invitation.userId === userId) ?? null;
   }
 
   memberByUsername(username: string): Member | null {

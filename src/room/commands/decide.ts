@@ -5,11 +5,13 @@ import { hasScope } from "../../domain/scopes.ts";
 import { deleteMessage, deleteMessages } from "./deletions.ts";
 import { hide, visit } from "./direct.ts";
 import { edit } from "./edits.ts";
+import { acceptInvitation, createInvitation, declineInvitation, revokeInvitation } from "./invitations.ts";
 import { setMarker } from "./markers.ts";
-import { join, putMember, refreshProfile, removeAccount, removeMember } from "./members.ts";
+import { addMembers, join, putMember, refreshProfile, removeAccount, removeMember } from "./members.ts";
 import { send } from "./messages.ts";
 import { withNotes } from "./notes.ts";
 import { pin } from "./pins.ts";
+import { setPreference } from "./preferences.ts";
 import { react } from "./reactions.ts";
 import { archiveRoom, deleteRoom, updateRoom } from "./settings.ts";
 import type { Decision, RoomView } from "./view.ts";
@@ -58,6 +60,18 @@ function decideForUser(
       return join(view, caller);
     case "member.remove":
       return removeMember(view, caller, command);
+    case "member.add":
+      return addMembers(view, caller, command);
+    case "invitation.create":
+      return createInvitation(view, caller, command);
+    case "invitation.revoke":
+      return revokeInvitation(view, caller, command);
+    case "invitation.accept":
+      return acceptInvitation(view, caller, command);
+    case "invitation.decline":
+      return declineInvitation(view, caller, command);
+    case "preference.set":
+      return setPreference(view, caller, command);
     case "marker.set":
       return setMarker(view, caller, command);
     case "room.update":

@@ -2,7 +2,8 @@ import type { AnswerOf, CommandOf } from "../../domain/command.ts";
 import { AppError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/profile.ts";
 import type { RecordChange } from "../../domain/record.ts";
-import type { Member, RoomDetails } from "../../domain/room.ts";
+import type { RoomDetails } from "../../domain/room.ts";
+import { admission, demandAdmission } from "./admission.ts";
 import { type Decision, demand, type RoomView } from "./view.ts";
 
 /** Another set of people: their index opens another room the next time. */
@@ -48,13 +49,12 @@ export function widen(
     throw new AppError("room.direct", "Open a direct room for all of you, or add them with keep_history");
   }
   demand(view, caller, "message.send");
-  const member: Member = { profile, role, joinedAt: view.now, mutedUntil: null, rev: view.rev + 2 };
+  demandAdmission(view, profile.userId);
+  const { member, change, marker, records } = admission(view, profile, role, 1);
   return {
-    changes: [
-      { type: "room.updated", room: { ...view.room, ...asGroup, updatedAt: view.now } },
-      { type: "member.joined", member },
-    ],
-    marker: { userId: profile.userId, seq: view.seq },
+    changes: [{ type: "room.updated", room: { ...view.room, ...asGroup, updatedAt: view.now } }, change],
+    markers: [marker],
+    records,
     audit: [
       {
         action: "room.updated",

@@ -2,6 +2,7 @@ import type { Change } from "../../domain/change.ts";
 import type { Actor, ReadState } from "../../domain/command.ts";
 import { demandUnblocked, noBlock } from "../../domain/direct.ts";
 import { AppError } from "../../domain/errors.ts";
+import type { Invitation } from "../../domain/invitation.ts";
 import type { Message, ReactionCount } from "../../domain/message.ts";
 import {
   type Capability,
@@ -35,6 +36,9 @@ export function toStored(message: Message, bodyHash: string | null): StoredMessa
 /** The room as a decision sees it: committed state and what was decided before in the same turn. Read-only. */
 export interface RoomView {
   readonly room: RoomDetails;
+  readonly isDeleted: boolean;
+  /** How many members the room may have. */
+  readonly membersMax: number;
   readonly seq: number;
   readonly rev: number;
   /** Milliseconds; never before the room's last event. */
@@ -54,6 +58,9 @@ export interface RoomView {
   pinCount(): number;
   memberByUsername(username: string): Member | null;
   record<Kind extends RecordKind>(kind: Kind, key: string): Records[Kind] | null;
+  /** Those that have not ended, whether they have run out or not. */
+  openInvitations(): Invitation[];
+  openInvitationOf(userId: string): Invitation | null;
   /** Messages of others above `seq`, and those that mention this user. */
   unread(userId: string, seq: number): Omit<ReadState, "seq">;
   hashBody(body: string): string;
@@ -67,8 +74,8 @@ export interface Decision<Answer> {
   readonly changes: readonly Change[];
   /** Keyed state that takes no rev: a profile that the room should know from now on. */
   readonly profile?: Profile;
-  /** Keyed state that takes no rev: where somebody has read up to. */
-  readonly marker?: { readonly userId: string; readonly seq: number };
+  /** Keyed state that takes no rev: where people have read up to. */
+  readonly markers?: readonly { readonly userId: string; readonly seq: number }[];
   /** Keyed state that only some may see. */
   readonly records?: readonly RecordChange[];
   /** What has to be answered for. */
@@ -94,8 +101,7 @@ export function demand(view: RoomView, actor: Actor, capability: Capability): vo
   const standing = standingOf(view, actor);
   const isAllowed = can(standing, capability);
   if (!isAllowed && standing.roomRole === null) {
-    const isVisible = view.room.visibility === "public" || standing.globalRole === "admin";
-    throw new AppError(isVisible ? "room.not_member" : "room.not_found");
+    throw new AppError(isVisible(view, actor) ? "room.not_member" : "room.not_found");
   }
   if (actor !== "system" && actor.status === "suspended" && capability !== "room.read") {
     throw new AppError("account.suspended");
@@ -104,6 +110,12 @@ export function demand(view: RoomView, actor: Actor, capability: Capability): vo
   if (view.room.kind === "direct" && !isLeftByDirect(standing, capability)) throw new AppError("room.direct");
   if (view.room.archivedAt !== null && !leftByArchive.includes(capability)) throw new AppError("room.archived");
   if (takenByMute.includes(capability)) demandVoice(view, actor);
+}
+
+/** Whether the actor may know that the room is there. */
+export function isVisible(view: RoomView, actor: Actor): boolean {
+  const { roomRole, globalRole } = standingOf(view, actor);
+  return view.room.visibility === "public" || roomRole !== null || globalRole === "admin";
 }
 
 /** Whether `demand` would let it pass. */

@@ -5,7 +5,6 @@ import { entryOf } from "../../../src/services/audit.ts";
 import { createBot } from "../../../src/services/bots.ts";
 import { issueReset } from "../../../src/services/password-changes.ts";
 import { toSeed } from "../../../src/services/profiles.ts";
-import { invite } from "../../../src/services/signup.ts";
 import type { Ids } from "../../support/hostile-addresses.ts";
 import { deps, newUser, openSession, PASSWORD } from "../../support/worker-people.ts";
 import type { Actor, Player } from "./cast.ts";
@@ -32,6 +31,7 @@ type Make = (context: Context) => Request | Promise<Request>;
 
 const of = ({ person }: Player) => ({ user_id: person.id });
 const oneself = ({ me, scene }: Context) => of(me ?? scene.players.subject);
+const ownMessage = ({ scene, actor }: Context) => scene.messages[actor] ?? uuidv7();
 const credentials: Make = ({ scene }) => ({
   json: { username: scene.players.subject.person.email, password: PASSWORD },
 });
@@ -49,12 +49,6 @@ async function newToken({ account, caller }: Player): Promise<string> {
   return id;
 }
 
-async function failedJob(): Promise<string> {
-  const { id } = await insertJob(deps.db, "resync", {});
-  await updateJob(deps.db, id, { state: "failed" });
-  return id;
-}
-
 /** Rows that the example of the document does not do for. A variant has its name in brackets behind the path. */
 export const requests: Readonly<Record<string, Make>> = {
   "POST /auth/login": credentials,
@@ -63,14 +57,14 @@ export const requests: Readonly<Record<string, Make>> = {
     const { refreshToken } = await openSession(scene.players.subject.account);
     return { json: { refresh_token: refreshToken } };
   },
+  "POST /auth/reset-password": async ({ scene: { players } }) => {
+    const { token } = await issueReset(deps, players.founder.caller, players.subject.person.id);
+    return { json: { token, new_password: newPassword } };
+  },
   "POST /auth/ws-ticket": ({ ids }) => ({ json: { room_id: ids.room_id } }),
   "POST /user/signup": () => {
     const username = `u-${uuidv7()}`;
     return { json: { user: { email: `${username}@example.com`, username, full_name: "New" }, password: PASSWORD } };
-  },
-  "POST /auth/reset-password": async ({ scene }) => {
-    const { token } = await issueReset(deps, scene.players.founder.caller, (await newUser()).id);
-    return { json: { token, new_password: newPassword } };
   },
   "GET /user/lookup": ({ scene }) => ({ query: { username: scene.players.subject.person.username } }),
   "GET /user/{user_id} (oneself)": (context) => ({ ids: oneself(context) }),
@@ -89,14 +83,6 @@ export const requests: Readonly<Record<string, Make>> = {
   "DELETE /user/tokens/{token_id} (own)": async ({ me, scene }) => ({
     ids: { token_id: await newToken(me ?? scene.players.subject) },
   }),
-  // What stands there already: everybody goes on signing up.
-  "PATCH /admin/settings": () => ({ json: { settings: { email_domains: [] } } }),
-  "DELETE /admin/signup-invitations/{invitation_id}": async ({ scene }) => {
-    const input = { note: null, usesMax: 1, expiresAt: new Date(Date.now() + 60_000) };
-    const { invitation } = await invite(deps, scene.players.founder.caller, input);
-    return { ids: { invitation_id: invitation.id } };
-  },
-  "POST /admin/jobs/{job_id}/retry": async () => ({ ids: { job_id: await failedJob() } }),
   "POST /admin/bots": () => ({ json: { bot: { username: `bot-${uuidv7().slice(-12)}`, full_name: "A bot" } } }),
   "DELETE /admin/users/{user_id}/sessions/{session_id}": theirSession,
   "DELETE /admin/users/{user_id}/sessions/{session_id} (another's)": ({ scene }) => ({
@@ -109,6 +95,11 @@ export const requests: Readonly<Record<string, Make>> = {
   "DELETE /admin/users/{user_id}/tokens/{token_id} (another's)": async ({ scene }) => ({
     ids: { token_id: await newToken(scene.players.founder) },
   }),
+  "POST /admin/jobs/{job_id}/retry": async () => {
+    const { id } = await insertJob(deps.db, "resync", {});
+    await updateJob(deps.db, id, { state: "failed", error: "A test" });
+    return { ids: { job_id: id } };
+  },
   "GET /admin/jobs/{job_id}": async ({ ids }) => ({
     ids: { job_id: ids.job_id ?? (await insertJob(deps.db, "resync", {})).id },
   }),
@@ -129,7 +120,14 @@ export const requests: Readonly<Record<string, Make>> = {
   }),
   "DELETE /room/{room_id}/members/{user_id} (an owner)": ({ scene }) => ({ ids: of(scene.players.founder) }),
   "DELETE /room/{room_id}/members/{user_id} (oneself)": (context) => ({ ids: oneself(context) }),
-  "DELETE /message/rooms/{room_id}/messages/{message_id} (own)": ({ scene, actor }) => ({
-    ids: { message_id: scene.messages[actor] ?? uuidv7() },
+  "DELETE /message/rooms/{room_id}/messages/{message_id} (own)": (context) => ({
+    ids: { message_id: ownMessage(context) },
+  }),
+  "PATCH /message/rooms/{room_id}/messages/{message_id} (own)": (context) => ({
+    ids: { message_id: ownMessage(context) },
+  }),
+  "POST /message/rooms/{room_id}/messages/delete": ({ ids }) => ({ json: { message_ids: [ids.message_id] } }),
+  "POST /message/rooms/{room_id}/messages/delete (own)": (context) => ({
+    json: { message_ids: [ownMessage(context)] },
   }),
 };
