@@ -127,9 +127,25 @@ export const roomAuditActions = [
   "room.deleted",
   "room.handed_over",
   "report.resolved",
+  "room.read",
 ] as const;
-/** Of accounts; written by whoever changes their rows, see `appendAudit`. */
-export const accountAuditActions = ["account.role_changed", "account.status_changed", "account.deleted"] as const;
+/** Of accounts: committed with what they tell of, in PostgreSQL (see `appendAudit`) or in an Account. */
+export const accountAuditActions = [
+  "account.role_changed",
+  "account.status_changed",
+  "account.deleted",
+  "account.sessions_read",
+  "account.sessions_ended",
+  "account.password_reset_issued",
+  "account.password_reset",
+  "token.created",
+  "token.revoked",
+  "bot.created",
+  "settings.updated",
+  "signup_invitation.created",
+  "signup_invitation.withdrawn",
+  "messages.read",
+] as const;
 export const auditActions = [...roomAuditActions, ...accountAuditActions] as const;
 export type AuditAction = (typeof auditActions)[number];
 

@@ -65,7 +65,7 @@ type Responses = RouteConfig["responses"];
 export function problems(...codes: readonly ErrorCode[]): Responses {
   const always: ErrorCode[] = ["internal"];
   const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of [...codes, ...always]) {
+  for (const code of new Set([...codes, ...always])) {
     const { status } = errorInfo(code);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
@@ -88,6 +88,7 @@ export const authProblems = [
   "auth.session_ended",
   "auth.scope_missing",
   "account.locked",
+  "rate.limited",
 ] as const satisfies ErrorCode[];
 export const bodyProblems = [
   "request.malformed",

@@ -177,3 +177,11 @@ put_search as (
   on conflict (room_id, seq) do update set terms = excluded.terms),
 gone as (delete from parked_events p using put where p.room_id = $1::uuid and p.seq = put.seq)
 select count(*)::int as applied from put`;
+
+/** $1 entries of accounts as JSON text. They come again until an account has heard that they are there. */
+export const appendAuditsSql = `
+insert into audit_log (id, at, actor_id, action, target_id, reason, details, request_id)
+select (value->>'id')::uuid, to_timestamp((value->>'at')::bigint / 1000.0), (value->>'actorId')::uuid, value->>'action',
+  (value->>'targetId')::uuid, value->>'reason', nullif(value->'details', 'null'), value->>'requestId'
+from jsonb_array_elements($1::text::jsonb) as value
+on conflict (id) do nothing`;

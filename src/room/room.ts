@@ -100,6 +100,7 @@ const limitedAs: Partial<Record<CommandType, "write" | "join" | "invite">> = {
   "invitation.accept": "join",
   "invitation.create": "invite",
 };
+const READ_RECORDED_MS = 600_000;
 
 /** The behaviour of a live room. It knows no platform: sockets, storage and clock are ports. */
 export class Room {
@@ -108,6 +109,8 @@ export class Room {
   private details: RoomDetails;
   private waiting: Waiting[] = [];
   private readonly people = new People();
+  /** Admins from outside, and when it was recorded that they read here. */
+  private readonly readBy = new Map<string, number>();
 
   constructor(ports: RoomPorts) {
     this.ports = ports;
@@ -292,7 +295,19 @@ export class Room {
     const standing = standingOf(view, caller);
     if (want === "inside") demand(view, caller, "room.read");
     else if (this.details.visibility !== "public" && !can(standing, "room.read")) throw new AppError("room.not_found");
+    if (this.details.visibility !== "public" && standing.roomRole === null) this.recordRead(caller);
     return standing;
+  }
+
+  /** An admin looks into a private room they are not in. One entry stands for all that they read for a while. */
+  private recordRead({ profile, requestId }: Caller): void {
+    const at = this.ports.now();
+    if (at - (this.readBy.get(profile.userId) ?? 0) < READ_RECORDED_MS) return;
+    const what = { action: "room.read", targetId: this.details.id, reason: null, details: null } as const;
+    const who = { actorId: profile.userId, requestId: requestId ?? null };
+    this.ports.transaction(() => this.ports.records.audit({ id: this.ports.newId(), at, ...what, ...who }));
+    this.readBy.set(profile.userId, at);
+    this.ports.changed();
   }
 
   /** @throws AppError when the caller lacks the capability. */
