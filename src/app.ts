@@ -35,6 +35,7 @@ import { readable } from "./http/readable.ts";
 import { adminReportRoutes, reportRoutes } from "./http/report.ts";
 import { roomRoutes } from "./http/room.ts";
 import { newRouter } from "./http/router.ts";
+import { searchRoutes } from "./http/search.ts";
 import { apiHeaders, crossOrigin, namedRequest } from "./http/security.ts";
 import { sessionRoutes } from "./http/session.ts";
 import { settingsRoutes } from "./http/settings.ts";
@@ -87,6 +88,7 @@ export function createApp() {
   app.route("/room", memberRoutes);
   app.route("/room", invitationRoutes);
   app.route("/invitation", linkRoutes);
+  app.route("/message", searchRoutes);
   app.route("/message", messageRoutes);
   app.route("/message", reactionRoutes);
   app.route("/", pinRoutes);

@@ -243,6 +243,13 @@ export const messageResponse = z
   .strict()
   .meta({ id: "MessageResponse", example: { message: examples.message } });
 
+/** One message; with `context`, also those around it. */
+export const messageQuery = z.object({
+  context: z.coerce.number().int().min(1).max(limits.contextMax).optional().meta({
+    description: "Also show this many messages before and after it",
+  }),
+});
+
 const seq = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 export const historyQuery = z
   .object({
@@ -274,6 +281,14 @@ export const messagesResponse = z
     description: "Newest first",
     example: { messages: [examples.message], page: { has_before: false, has_after: false } },
   });
+
+export const messageContextResponse = messageResponse
+  .extend({
+    context: messagesResponse
+      .optional()
+      .meta({ description: "Itself and those around it, newest first; if asked for" }),
+  })
+  .meta({ id: "MessageContextResponse", example: { message: examples.message } });
 
 /** The frame of a plain socket, as the original sent it, with `seq`. */
 export const plainMessage = z

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
+  customType,
   index,
   integer,
   jsonb,
@@ -17,6 +18,7 @@ import { messageTypes } from "../domain/message.ts";
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
 const count = (name: string) => bigint(name, { mode: "number" });
+const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
 
 /** Accounts. `role` and `status` are a projection of the user's Account object, guarded by `account_version`. */
 export const users = pgTable(
@@ -198,6 +200,26 @@ export const messages = pgTable(
     index("messages_id_idx").on(table.id),
     index("messages_created_idx").using("brin", table.createdAt),
     index("messages_room_mention_idx").on(table.roomId, table.seq).where(sql`${table.mentionsRoom}`),
+  ],
+);
+
+/**
+ * What messages can be found by (see domain/search-terms.ts, db/search.ts), beside them: a message whose reactions
+ * change is not indexed anew. A row goes in the statement that removes the content.
+ */
+export const messageSearch = pgTable(
+  "message_search",
+  {
+    roomId: uuid("room_id").notNull(),
+    seq: count("seq").notNull(),
+    createdAt: time("created_at").notNull(),
+    terms: tsvector("terms").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.roomId, table.seq] }),
+    // New entries are gathered and sorted in together, for a quarter of the work; every search reads through those
+    // that wait, so that they may not be many (in KiB).
+    index("message_search_terms_idx").using("gin", table.terms).with({ fastupdate: true, gin_pending_list_limit: 256 }),
   ],
 );
 

@@ -57,6 +57,11 @@ export const limits = {
   /** A resume that would be larger is a fresh start. */
   backlogEventsMax: 1_000,
   backlogBytesMax: 1024 * 1024,
+  /** Messages on each side of one. */
+  contextMax: 49,
+  /** Of a search, in UTF-16 units. */
+  searchCharsMax: 200,
+  searchPageDefault: 20,
   /** Unread messages are counted up to here. */
   unreadMax: 100,
   socketsPerUserMax: 50,

@@ -73,14 +73,14 @@ export interface Records {
   readonly report: Report;
   /** By `openReportKey`: the report that is still open. */
   readonly open_report: { readonly reportId: string };
-  /** Of the two people of a direct room, under the one key `people`. */
-  readonly block: Block;
-  /** By the user's id. */
-  readonly hidden: Hidden;
   /** By its own id. */
   readonly invitation: Invitation;
   /** By the id of the user whose it is; it goes with their membership. */
   readonly preference: Preference;
+  /** Of the two people of a direct room, under the one key `people`. */
+  readonly block: Block;
+  /** By the user's id. */
+  readonly hidden: Hidden;
 }
 
 /** One open report of one person about one target. */

@@ -6,7 +6,9 @@ import {
   historyQuery,
   ifMatch,
   type MessageDto,
+  messageContextResponse,
   messageEdit,
+  messageQuery,
   messageResponse,
   messageSend,
   messagesDelete,
@@ -20,7 +22,7 @@ import { AppError } from "../domain/errors.ts";
 import { given } from "../domain/given.ts";
 import type { HistoryAnchor } from "../domain/history.ts";
 import { limits } from "../domain/limits.ts";
-import { change, findVersions, getMessage, history, send } from "../services/messages.ts";
+import { change, findVersions, getMessage, history, messageInContext, send } from "../services/messages.ts";
 import { authenticated } from "./auth.ts";
 import { refuseChanges } from "./echoed.ts";
 import { replayed } from "./idempotency.ts";
@@ -124,17 +126,25 @@ export const messageRoutes = newRouter()
       method: "get",
       path: "/rooms/{room_id}/messages/{message_id}",
       operationId: "getMessage",
-      summary: "One message",
-      request: { params: messageParams },
+      summary: "One message, with what is around it if asked for",
+      request: { params: messageParams, query: messageQuery },
       responses: {
-        200: { description: "The message", content: { "application/json": { schema: messageResponse } } },
-        ...problems(...authProblems, ...roomProblems, ...databaseProblems, "message.not_found"),
+        200: { description: "The message", content: { "application/json": { schema: messageContextResponse } } },
+        ...problems(...authProblems, ...roomProblems, ...databaseProblems, "message.not_found", "request.bad_query"),
       },
     }),
     async (c) => {
       const { room_id, message_id } = c.req.valid("param");
-      const message = await getMessage(c.var.deps, c.var.caller, room_id, message_id);
-      return c.json({ message }, 200, etag(message));
+      const { context } = c.req.valid("query");
+      const { deps, caller } = c.var;
+      if (context === undefined) {
+        const message = await getMessage(deps, caller, room_id, message_id);
+        return c.json({ message }, 200, etag(message));
+      }
+      const found = await messageInContext(deps, caller, room_id, message_id, context);
+      const page = { has_before: found.hasBefore, has_after: found.hasAfter };
+      const { message, messages } = found;
+      return c.json({ message, context: { messages, page } }, 200, etag(message));
     },
   )
   .openapi(

@@ -88,8 +88,7 @@ export const roomRoutes = newRouter()
     }),
     async (c) => {
       const { scope = null, q, kind = null, sort = "newest", archived, favourite, ...page } = c.req.valid("query");
-      const isOf = { kind, isArchived: archived ?? null, isFavourite: favourite ?? null };
-      const filter = { q: q?.trim() || null, sort, ...isOf };
+      const filter = { q: q?.trim() || null, kind, sort, isArchived: archived ?? null, isFavourite: favourite ?? null };
       const { rows, next } = await findRooms(c.var.deps, c.var.caller, scope, filter, toPageRequest(page));
       const rooms = rows.map(({ room, preference }) => ({
         ...toRoomDto(room),

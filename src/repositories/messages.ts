@@ -10,6 +10,7 @@ import { previewOf } from "../domain/text.ts";
 import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
 
 export interface Body {
+  readonly rev: number;
   readonly content: string | null;
   readonly custom: JsonObject | null;
 }
@@ -20,7 +21,7 @@ export async function bodiesOf(
   roomId: string,
   { range, seqs }: { readonly range: SeqRange | null; readonly seqs: readonly number[] },
 ): Promise<Map<number, Body>> {
-  const columns = { seq: messages.seq, content: messages.content, custom: messages.custom };
+  const columns = { seq: messages.seq, rev: messages.rev, content: messages.content, custom: messages.custom };
   const isInRange = range === null ? undefined : between(messages.seq, range.from, range.to);
   const isNamed = seqs.length === 0 ? undefined : inArray(messages.seq, [...seqs]);
   const rows = await db

@@ -3,7 +3,7 @@ import type { Db } from "../db/client.ts";
 import { messageCounts, roomMembers, roomRecords, rooms } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
 import { defaultPreference, type Preference } from "../domain/preference.ts";
-import type { RoomDetails } from "../domain/room.ts";
+import type { RoomDetails, RoomShown } from "../domain/room.ts";
 import type { RoomFilter } from "../domain/room-list.ts";
 import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
 
@@ -17,7 +17,7 @@ export interface RoomScope {
 
 /** `preference` is the asking member's own; null where they are none. */
 export interface ListedRoom {
-  readonly room: RoomDetails;
+  readonly room: RoomShown;
   readonly preference: Preference | null;
 }
 
@@ -43,7 +43,7 @@ export async function listRooms(
   const { by, isAscending, keyOf, isKey } = sorts[filter.sort];
   const where: (SQL | undefined)[] = [isNull(rooms.deletedAt), matching(filter)];
   if (of === "public") where.push(eq(rooms.visibility, "public"), eq(rooms.kind, "group"));
-  if (of === "mine") where.push(isNotNull(roomMembers.userId), isShownTo(userId));
+  if (of === "mine") where.push(isNotNull(roomMembers.userId), isNotHidden(userId));
   if (cursor !== null) {
     const [id = "", key = ""] = split(decodeCursor(cursor, (text) => isUuid(split(text)[0]) && isKey(split(text)[1])));
     const sign = sql.raw(isAscending ? ">" : "<");
@@ -76,9 +76,10 @@ function split(cursor: string): [id: string, key: string] {
   return [cursor.slice(0, 36), cursor.slice(37)];
 }
 
-function isShownTo(userId: string): SQL {
-  return sql`not exists (select 1 from ${roomRecords} h where h.room_id = ${rooms.id} and h.kind = 'hidden'
-    and h.key = ${userId} and (h.value->>'seq')::bigint >= ${rooms.lastSeq})`;
+function isNotHidden(userId: string): SQL {
+  return sql`not exists (select 1 from ${roomRecords} where ${roomRecords.roomId} = ${rooms.id}
+    and ${roomRecords.kind} = 'hidden' and ${roomRecords.key} = ${userId}
+    and (${roomRecords.value}->>'seq')::bigint >= ${rooms.lastSeq})`;
 }
 
 function matching({ q, kind, isArchived, isFavourite }: RoomFilter): SQL | undefined {

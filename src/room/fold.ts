@@ -1,6 +1,7 @@
 import type { MessageType } from "../domain/message.ts";
 import type { RoomRole } from "../domain/permissions.ts";
 import type { RoomDetails } from "../domain/room.ts";
+import { messageTerms } from "../domain/search-terms.ts";
 
 /** What goes into PostgreSQL in one statement: the final row of each key, and how the counters move. */
 export interface Batch {
@@ -38,7 +39,18 @@ export type Parcel = Pick<Batch, "roomId" | "epoch" | "expected" | "first" | "la
 
 export function toParcel(batch: Batch): Parcel {
   const { roomId, expected, first, last, waiting, oldestAt, ...rest } = batch;
-  return { roomId, epoch: batch.epoch, expected, first, last, waiting, oldestAt, json: JSON.stringify(rest) };
+  const messages = batch.messages.map((row) => ({ ...row, terms: termsOfRow(row) }));
+  const json = JSON.stringify({ ...rest, messages });
+  return { roomId, epoch: batch.epoch, expected, first, last, waiting, oldestAt, json };
+}
+
+/** What a message is found by; null where there is nothing to find. */
+export function termsOfRow(
+  row: Pick<MessageRow, "type" | "user_id" | "content" | "mentions" | "mentions_room">,
+): string | null {
+  if (row.content === null || row.type === "system") return null;
+  const isMentioning = row.mentions !== null || row.mentions_room !== null;
+  return messageTerms({ userId: row.user_id, content: row.content, isMentioning });
 }
 
 export const MESSAGE_COLUMNS = [

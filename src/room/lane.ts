@@ -9,6 +9,7 @@ import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import type { PageStart, RoomPage, RoomRows } from "./hydrate-sql.ts";
 import { Lag } from "./lag.ts";
 import type { MarkerRow } from "./markers.ts";
+import type { Unparked } from "./outbox.ts";
 import type { ProjectorSession } from "./projector.ts";
 import type { RecordRow } from "./records.ts";
 
@@ -46,8 +47,8 @@ export class LaneObject extends DurableObject<Env> {
     return this.#use((session) => session.projectRecords(roomId, records) as Promise<void>);
   }
 
-  unpark(roomId: string, seq: number, rev: number, content: string): Promise<boolean> {
-    return this.#use((session) => session.unpark(roomId, seq, rev, content) as Promise<boolean>);
+  unpark(roomId: string, parked: Unparked): Promise<boolean> {
+    return this.#use((session) => session.unpark(roomId, parked) as Promise<boolean>);
   }
 
   former(roomId: string, seq: number): Promise<Former | null> {

@@ -83,9 +83,9 @@ export function wake(around: Surroundings, created?: Created): Live {
     projected: (rev) => window.trim(rev, Date.now(), hashBody),
     projectMarkers: (rows) => around.lane(id).projectMarkers(id, rows),
     projectRecords: (rows) => around.lane(id).projectRecords(id, rows),
-    unpark: async (seq, rev, content) => {
+    unpark: async (parked) => {
       try {
-        return await around.lane(id).unpark(id, seq, rev, content);
+        return await around.lane(id).unpark(id, parked);
       } catch (error) {
         throw new AppError("message.parked", describe(error));
       }

@@ -197,6 +197,11 @@ export class RoomLog {
     return this.members("where m.role = 'owner' order by m.joined_at, m.user_id");
   }
 
+  /** The first of them, by id. */
+  someMembers(limit: number): Member[] {
+    return membersAfter(this.sql, "", limit);
+  }
+
   /** Those who could become the owner, in the order of their claim. */
   heir(without: string): Member | null {
     const order = `case m.role when 'admin' then 0 when 'moderator' then 1 when 'member' then 2 else 3 end`;
@@ -306,6 +311,11 @@ function toRow({ message: m, bodyHash }: Created): (string | number | null)[] {
 function contentBytesOf(event: RoomEvent, before: Before | null): number {
   if (event.type !== "message.edited") return 0;
   return (event.message.content?.length ?? 0) + (before?.content?.length ?? 0);
+}
+
+/** By id. */
+export function membersAfter(sql: SqlStorage, userId: string, limit: number): Member[] {
+  return selectMembers(sql, "where m.user_id > ? order by m.user_id limit ?", userId, limit);
 }
 
 /** `m` is the membership, `p` the profile. */

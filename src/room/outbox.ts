@@ -3,7 +3,7 @@ import type { RoomDetails } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import { readBatch } from "./batch.ts";
 import { advance, compare, type DrainState, initialDrain } from "./drain.ts";
-import type { Batch, Cursor, ProjectOutcome } from "./fold.ts";
+import { type Batch, type Cursor, type MessageRow, type ProjectOutcome, termsOfRow } from "./fold.ts";
 import type { MarkerRow, Markers } from "./markers.ts";
 import type { RecordRow, RecordStore } from "./records.ts";
 
@@ -13,6 +13,14 @@ export interface RoomNow {
   readonly seq: number;
   readonly epoch: string;
   readonly hashKey: string;
+}
+
+/** A parked content that is tried again. */
+export interface Unparked {
+  readonly seq: number;
+  readonly rev: number;
+  readonly content: string;
+  readonly terms: string | null;
 }
 
 export interface OutboxPorts {
@@ -32,7 +40,7 @@ export interface OutboxPorts {
   projectMarkers(rows: readonly MarkerRow[]): Promise<void>;
   projectRecords(rows: readonly RecordRow[]): Promise<void>;
   /** @returns false when the row is another one by now. @throws AppError `message.parked`. */
-  unpark(seq: number, rev: number, content: string): Promise<boolean>;
+  unpark(parked: Unparked): Promise<boolean>;
   /** Where the log begins: events at or below this rev are no longer in the room. */
   floorRev(): number;
   alert(what: string, detail: Record<string, unknown>): void;
@@ -87,6 +95,19 @@ export class Outbox {
     );
   }
 
+  /** Messages that PostgreSQL does not have as they are now, the newest changes first; of a lost log that is not all. */
+  changedMessages(limit: number): { seqs: number[]; isAll: boolean } {
+    const rows = this.sql
+      .exec<{ seq: number }>(
+        "select seq from events where rev > ? and seq is not null group by seq order by max(rev) desc limit ?",
+        this.state.projectedRev,
+        limit + 1,
+      )
+      .toArray();
+    const seqs = rows.slice(0, limit).map(({ seq }) => seq);
+    return { seqs, isAll: rows.length <= limit && this.state.gap === null };
+  }
+
   get status(): DrainState & { waiting: number } {
     return { ...this.state, waiting: this.waiting };
   }
@@ -137,14 +158,16 @@ export class Outbox {
    */
   async unpark(seq: number): Promise<boolean> {
     const [row] = this.sql
-      .exec<{ rev: number; content: string | null }>(
-        "select m.rev, m.content from parked p join messages m on m.seq = p.seq where p.seq = ?",
+      .exec<Pick<MessageRow, "rev" | "type" | "user_id" | "content" | "mentions" | "mentions_room">>(
+        `select m.rev, m.type, m.user_id, m.content, m.mentions, m.mentions_room
+         from parked p join messages m on m.seq = p.seq where p.seq = ?`,
         seq,
       )
       .toArray();
     if (!row) return false;
     await this.run();
-    if (row.content !== null && !(await this.ports.unpark(seq, row.rev, row.content))) {
+    const { rev, content } = row;
+    if (content !== null && !(await this.ports.unpark({ seq, rev, content, terms: termsOfRow(row) }))) {
       throw new AppError("message.parked", "The message has changed meanwhile; try again");
     }
     this.sql.exec("delete from parked where seq = ?", seq);

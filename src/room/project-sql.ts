@@ -1,3 +1,9 @@
+import { placeTerms } from "../db/search.ts";
+
+/** SQL of a message's row in `message_search`, of the terms that its room sent along. */
+const searchTerms = (terms: string, room: string, seq: string) =>
+  `array_to_tsvector(string_to_array(${terms}, ' ') || ${placeTerms(room, seq)})`;
+
 /**
  * Whether a batch has the content as it is. If not, PostgreSQL has it already: it has left the room, which still knows
  * all else of the message. A parked one is neither here nor, by an older body, there.
@@ -51,6 +57,12 @@ put_messages as (
     rev = excluded.rev, updated_at = excluded.updated_at, edited_at = excluded.edited_at, pinned_at = excluded.pinned_at,
     pinned_by = excluded.pinned_by, pin_rev = excluded.pin_rev, deleted_at = excluded.deleted_at,
     deleted_by = excluded.deleted_by, deleted_reason = excluded.deleted_reason),
+put_search as (
+  insert into message_search as s (room_id, seq, created_at, terms)
+  select guard.id, x.seq, to_timestamp(x.created_at / 1000.0), ${searchTerms("x.terms", "guard.id", "x.seq")}
+  from guard, b, jsonb_to_recordset(b.j->'messages') as x(seq bigint, created_at bigint, terms text)
+  where x.terms is not null
+  on conflict (room_id, seq) do update set terms = excluded.terms where s.terms <> excluded.terms),
 mentioned as (
   select guard.id as room_id, x.seq, u.value::uuid as user_id
   from guard, b, jsonb_to_recordset(b.j->'messages') as x(seq bigint, mentions text),
@@ -86,6 +98,10 @@ forget_versions as (
   delete from message_versions v using gone where v.room_id = gone.room_id and v.seq = gone.seq),
 forget_reactions as (
   delete from message_reactions r using gone where r.room_id = gone.room_id and r.seq = gone.seq),
+forget_search as (
+  delete from message_search s
+  using (select * from gone union select guard.id, p.seq from guard, b, jsonb_to_recordset(b.j->'parked') as p(seq bigint)) x
+  where s.room_id = x.room_id and s.seq = x.seq),
 put_members as (
   insert into room_members as m (room_id, user_id, role, joined_at, muted_until, rev)
   select guard.id, x.user_id, x.role, to_timestamp(x.joined_at / 1000.0), to_timestamp(x.muted_until / 1000.0), x.rev
@@ -146,9 +162,18 @@ on conflict (room_id, kind, key) do update set user_id = excluded.user_id, state
   value = excluded.value, version = excluded.version
 where k.version < excluded.version`;
 
-/** $1 room, $2 seq, $3 rev, $4 content: a parked content takes its place, if its row is still the one it belongs to. */
+/**
+ * $1 room, $2 seq, $3 rev, $4 content, $5 its terms: a parked content takes its place, if its row is still the one it
+ * belongs to.
+ */
 export const unparkSql = `
 with put as (
-  update messages set content = $4 where room_id = $1::uuid and seq = $2::bigint and rev = $3::bigint returning seq),
+  update messages set content = $4 where room_id = $1::uuid and seq = $2::bigint and rev = $3::bigint
+  returning room_id, seq, created_at),
+put_search as (
+  insert into message_search (room_id, seq, created_at, terms)
+  select room_id, seq, created_at, ${searchTerms("$5::text", "room_id", "seq")} from put
+  where $5::text is not null
+  on conflict (room_id, seq) do update set terms = excluded.terms),
 gone as (delete from parked_events p using put where p.room_id = $1::uuid and p.seq = put.seq)
 select count(*)::int as applied from put`;

@@ -9,6 +9,7 @@ import { blockSql, type DirectRow, directRoomSql, projectBlockSql } from "./dire
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import { adoptRoom, loadRoomPage, type PageStart, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import type { MarkerRow } from "./markers.ts";
+import type { Unparked } from "./outbox.ts";
 import { cursorSql, markersSql, projectSql, recordsSql, unparkSql } from "./project-sql.ts";
 import type { RecordRow } from "./records.ts";
 
@@ -61,8 +62,8 @@ export class ProjectorSession extends RpcTarget {
   }
 
   /** @returns false when the message has changed meanwhile. @throws when PostgreSQL refuses the content again. */
-  async unpark(roomId: string, seq: number, rev: number, content: string): Promise<boolean> {
-    const [row] = await this.#run<{ applied: number }>(unparkSql, [roomId, seq, rev, content]);
+  async unpark(roomId: string, { seq, rev, content, terms }: Unparked): Promise<boolean> {
+    const [row] = await this.#run<{ applied: number }>(unparkSql, [roomId, seq, rev, content, terms]);
     return row?.applied === 1;
   }
 
@@ -112,7 +113,7 @@ export class ProjectorSession extends RpcTarget {
   }
 
   /** postgres.js knows no deadline of its own; the caller's ends the wait, the role's timeouts end the statement. */
-  #run<Row>(text: string, params: (string | number)[]): Promise<Row[]> {
+  #run<Row>(text: string, params: (string | number | null)[]): Promise<Row[]> {
     return this.#sql.unsafe(text, params, { prepare: true }) as unknown as Promise<Row[]>;
   }
 }

@@ -10,13 +10,14 @@ import type { Caller } from "../domain/profile.ts";
 import { RateLimiter } from "../domain/rate.ts";
 import type { AuditEntry, AuditFilter, ReportState } from "../domain/record.ts";
 import type { RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
+import type { SearchFilter } from "../domain/search.ts";
 import { describe, log } from "../log.ts";
 import { retried } from "../rpc.ts";
 import type { Cursor } from "./chat-v1.ts";
 import type { Page, Reactor } from "./message-reader.ts";
 import type { SeenBan, SeenReport } from "./moderation.ts";
 import type { HistoryAnswer, ReactorsRequest, VersionsAnswer } from "./room.ts";
-import type { EventsAnswer, LinkAnswer, MembersAnswer, RoomObject } from "./room-object.ts";
+import type { EventsAnswer, LinkAnswer, MembersAnswer, RoomObject, UnprojectedHits } from "./room-object.ts";
 import type { Handover } from "./sockets.ts";
 
 /** How long those who promise a list wait for their own change to be in it. */
@@ -53,6 +54,18 @@ export class RoomGateway {
 
   history(id: string, caller: Caller, request: HistoryRequest): Promise<HistoryAnswer> {
     return this.call(id, caller, (room) => room.history(id, caller, request) as Promise<Result<HistoryAnswer>>);
+  }
+
+  searchUnprojected(id: string, caller: Caller, filter: SearchFilter): Promise<UnprojectedHits> {
+    return this.call(
+      id,
+      caller,
+      (room) => room.searchUnprojected(id, caller, filter) as unknown as Promise<Result<UnprojectedHits>>,
+    );
+  }
+
+  messages(id: string, caller: Caller, seqs: number[]): Promise<Message[]> {
+    return this.call(id, caller, (room) => room.messages(id, caller, seqs) as unknown as Promise<Result<Message[]>>);
   }
 
   message(id: string, caller: Caller, messageId: string): Promise<Message> {

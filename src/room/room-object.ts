@@ -13,6 +13,7 @@ import type { Preference } from "../domain/preference.ts";
 import type { AccountStanding, Caller } from "../domain/profile.ts";
 import type { AuditEntry, AuditFilter, ReportState } from "../domain/record.ts";
 import type { RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
+import { type SearchFilter, type SeqSpan, searchMessage } from "../domain/search.ts";
 import { describe, log } from "../log.ts";
 import { isBorn, migrate } from "../sqlite.ts";
 import type { Cursor } from "./chat-v1.ts";
@@ -38,6 +39,15 @@ export interface LinkAnswer extends InvitationView {
   readonly room: RoomDetails;
 }
 
+export interface UnprojectedHits {
+  readonly name: string;
+  readonly span: SeqSpan;
+  /** Those among the messages that PostgreSQL does not have as they are now. */
+  readonly found: number[];
+  /** Whether all of these have been looked at. */
+  readonly isAll: boolean;
+}
+
 export interface EventsAnswer {
   readonly epoch: string;
   readonly rev: number;
@@ -47,6 +57,8 @@ export interface EventsAnswer {
 }
 
 const MISS_KEPT_MS = 30_000;
+/** So many changed messages are looked through, the newest first, when PostgreSQL is behind. */
+const UNPROJECTED_MAX = 2_000;
 const DRAIN_AWAITED_MS = 1_000;
 const DRAIN_BACKSTOP_MS = 30_000;
 
@@ -144,6 +156,25 @@ export class RoomObject extends DurableObject<Env> {
     return this.answer(id, ({ room }) => {
       room.admit(caller, "inside");
       return room.versions(caller, messageId, before, limit);
+    });
+  }
+
+  /** What PostgreSQL can not know for a search: where it may look, and what it would miss or find wrongly. */
+  searchUnprojected(id: string, caller: Caller, filter: SearchFilter): Promise<Result<UnprojectedHits>> {
+    return this.answer(id, ({ room, outbox }) => {
+      room.admit(caller, "inside");
+      const { seqs, isAll } = outbox.changedMessages(UNPROJECTED_MAX);
+      const messages = room.messages(seqs, caller.profile.userId);
+      const found = messages.filter((message) => searchMessage(message, filter) !== null).map(({ seq }) => seq);
+      return { name: room.room.name, span: room.span(filter), found, isAll };
+    });
+  }
+
+  /** Messages as they are now; a content that has left the window is null here. */
+  messages(id: string, caller: Caller, seqs: number[]): Promise<Result<Message[]>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.messages(seqs, caller.profile.userId);
     });
   }
 

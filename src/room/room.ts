@@ -3,11 +3,13 @@ import type { Actor, Command, CommandOf, CommandType, Outcome, ReadState } from 
 import { AppError, type Result } from "../domain/errors.ts";
 import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history.ts";
 import type { InvitationView } from "../domain/invitation.ts";
+import { limits } from "../domain/limits.ts";
 import type { Message, MessageVersion } from "../domain/message.ts";
 import { type Capability, can, type Standing } from "../domain/permissions.ts";
 import { defaultPreference, type Preference } from "../domain/preference.ts";
 import type { Caller } from "../domain/profile.ts";
 import type { Member, RoomDetails, RoomShown } from "../domain/room.ts";
+import type { SearchFilter, SeqSpan } from "../domain/search.ts";
 import { linkOf, viewOf } from "./commands/invitations.ts";
 import { mayPost } from "./commands/posting.ts";
 import { demand, type Former, isBanned, type StoredMessage, standingOf } from "./commands/view.ts";
@@ -152,10 +154,12 @@ export class Room {
     return this.details;
   }
 
-  /** The people of a direct room are all its owners. */
   get shown(): RoomShown {
     if (this.details.kind !== "direct") return this.details;
-    return { ...this.details, people: this.ports.log.owners().map(({ profile }) => profile) };
+    return {
+      ...this.details,
+      people: this.ports.log.someMembers(limits.directPeopleMax).map(({ profile }) => profile),
+    };
   }
 
   /** Whether its two people are told nothing of each other for now. */
@@ -328,7 +332,9 @@ export class Room {
 
   history(request: HistoryRequest, reader: string): HistoryAnswer {
     const { window } = this.ports;
-    const range = pageRange(request, this.seq, (time) => window.seqAt(time, this.seq));
+    const { anchor, limit } = request;
+    const known = anchor.kind === "message" ? ({ kind: "around", seq: this.stored(anchor.id).seq } as const) : anchor;
+    const range = pageRange(known, limit, this.seq, (time) => window.seqAt(time, this.seq));
     const isEmpty = range.to < range.from;
     const missing =
       !isEmpty && range.from <= window.floorSeq ? { from: range.from, to: Math.min(range.to, window.floorSeq) } : null;
@@ -341,6 +347,19 @@ export class Room {
       hasBefore: Math.min(range.from, this.seq + 1) > 1,
       hasAfter: range.to < this.seq,
     };
+  }
+
+  /** The part of the room's history that a search may find. */
+  span({ before, after }: Pick<SearchFilter, "before" | "after">): SeqSpan {
+    const seqBefore = (time: number) => this.ports.window.seqAt(time - 1, this.seq);
+    return {
+      bottom: after === null ? 1 : seqBefore(after) + 1,
+      top: before === null ? this.seq + 1 : seqBefore(before) + 1,
+    };
+  }
+
+  messages(seqs: readonly number[], reader: string): Message[] {
+    return this.ports.window.messages.bySeq(seqs, reader);
   }
 
   recent(limit: number, reader: string | null): Message[] {

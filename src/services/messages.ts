@@ -2,6 +2,7 @@ import type { MessageDto } from "../contract/message.ts";
 import { toMessageDto } from "../contract/to-wire.ts";
 import type { Deps } from "../deps.ts";
 import type { CommandOf } from "../domain/command.ts";
+import { AppError } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
 import type { Message, MessageVersion } from "../domain/message.ts";
 import type { Caller } from "../domain/profile.ts";
@@ -26,16 +27,33 @@ export async function history(
   roomId: string,
   request: HistoryRequest,
 ): Promise<HistoryPage> {
+  for (let left = READS_MAX; ; left -= 1) {
+    const page = await readHistory(deps, caller, roomId, request, left === 1);
+    if (page) return page;
+  }
+}
+
+/** @returns null if a body was changed between the room's answer and PostgreSQL's, unless this is the last try. */
+async function readHistory(
+  deps: Deps,
+  caller: Caller,
+  roomId: string,
+  request: HistoryRequest,
+  isLast: boolean,
+): Promise<HistoryPage | null> {
   const { json, missing, quotes, own, hasBefore, hasAfter } = await deps.rooms.history(roomId, caller, request);
   const isComplete = missing === null && quotes.length === 0;
   if (isComplete && Object.keys(own).length === 0) return { json, hasBefore, hasAfter };
   const bodies = isComplete ? NONE : await bodiesOf(deps.db, roomId, { range: missing, seqs: quotes });
-  const messages = (JSON.parse(json) as MessageDto[]).map((message) =>
-    withOwn(withBody(message, bodies), own[message.seq] ?? []),
-  );
+  const known = JSON.parse(json) as MessageDto[];
+  const isOvertaken = ({ seq, rev, content }: MessageDto) => content === null && (bodies.get(seq)?.rev ?? 0) > rev;
+  if (!isLast && known.some(isOvertaken)) return null;
+  const messages = known.map((message) => withOwn(withBody(message, bodies), own[message.seq] ?? []));
   return { json: JSON.stringify(messages), hasBefore, hasAfter };
 }
 
+/** The page of a room where bodies change faster than this is read is shown as it comes. */
+const READS_MAX = 3;
 const NONE: ReadonlyMap<number, Body> = new Map();
 
 /** A message's content, and what it quotes, where the room no longer has them. */
@@ -59,7 +77,7 @@ function withOwn(message: MessageDto, own: readonly string[]): MessageDto {
 }
 
 /** The same for messages that came with their reader's own reactions. */
-async function completed(deps: Deps, roomId: string, messages: readonly Message[]): Promise<MessageDto[]> {
+export async function completed(deps: Deps, roomId: string, messages: readonly Message[]): Promise<MessageDto[]> {
   const missing = messages.flatMap(({ seq, content, deletedAt, replyTo }) => [
     ...(content === null && deletedAt === null ? [seq] : []),
     ...(replyTo && replyTo.preview === null && !replyTo.isDeleted ? [replyTo.seq] : []),
@@ -94,6 +112,22 @@ export async function getMessage(deps: Deps, caller: Caller, roomId: string, mes
   const message = await deps.rooms.message(roomId, caller, messageId);
   const [dto] = await completed(deps, roomId, [message]);
   return dto as MessageDto;
+}
+
+/** A message between those before and after it, as they were at one moment. */
+export async function messageInContext(
+  deps: Deps,
+  caller: Caller,
+  roomId: string,
+  messageId: string,
+  context: number,
+): Promise<{ message: MessageDto; messages: MessageDto[]; hasBefore: boolean; hasAfter: boolean }> {
+  const request = { anchor: { kind: "message", id: messageId }, limit: 2 * context + 1 } as const;
+  const { json, hasBefore, hasAfter } = await history(deps, caller, roomId, request);
+  const messages = JSON.parse(json) as MessageDto[];
+  const message = messages.find(({ id }) => id === messageId);
+  if (!message) throw new AppError("message.not_found");
+  return { message, messages, hasBefore, hasAfter };
 }
 
 /** A command about one message that answers with it. */

@@ -121,8 +121,8 @@ export class MemoryRoom implements RoomView {
         break;
       case "member.removed":
         this.members.delete(change.userId);
-        this.room = { ...this.room, memberCount: this.members.size };
         this.records.delete(`preference ${change.userId}`);
+        this.room = { ...this.room, memberCount: this.members.size };
         break;
       case "message.created":
         this.seq = change.message.seq;

@@ -5,6 +5,7 @@ import { directResponse } from "../../src/contract/direct.ts";
 import { messageResponse, messagesResponse, reactionResponse } from "../../src/contract/message.ts";
 import { type Problem, problem } from "../../src/contract/problem.ts";
 import { memberResponse, removalResponse, roomResponse } from "../../src/contract/room.ts";
+import { type SearchResponse, searchResponse } from "../../src/contract/search.ts";
 import { type ErrorCode, errorInfo } from "../../src/domain/errors.ts";
 import type { RoomRole } from "../../src/domain/permissions.ts";
 
@@ -165,7 +166,22 @@ export function pathOf({ room_id, id }: Pick<MessageDto, "room_id" | "id">): str
   return `/message/rooms/${room_id}/messages/${id}`;
 }
 
+type SearchQuery = Record<string, string | number>;
+
+/** In one room, or in all of one's own. */
+export async function search(as: Person, roomId: string | null, query: SearchQuery): Promise<SearchResponse> {
+  return await answered(searching(as, roomId, query), searchResponse);
+}
+
+export function searching(as: Person, roomId: string | null, query: SearchQuery): Promise<Response> {
+  const path = roomId === null ? "/message/search" : `/message/rooms/${roomId}/messages/search`;
+  return call("GET", `${path}?${toQuery(query)}`, { as });
+}
+
+function toQuery(query: Record<string, string | number>): URLSearchParams {
+  return new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
+}
+
 export async function history(as: Person, roomId: string, query: Record<string, string | number> = {}) {
-  const text = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
-  return await answered(call("GET", `/message/rooms/${roomId}/messages?${text}`, { as }), messagesResponse);
+  return await answered(call("GET", `/message/rooms/${roomId}/messages?${toQuery(query)}`, { as }), messagesResponse);
 }

@@ -35,6 +35,7 @@ export async function killProjectors(): Promise<number> {
 const PROJECTION = [
   "rooms",
   "messages",
+  "message_search",
   "message_versions",
   "message_reactions",
   "message_mentions",

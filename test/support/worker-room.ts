@@ -8,7 +8,7 @@ import type { RoomObject } from "../../src/room/room-object.ts";
 import type { Timers } from "../../src/room/timers.ts";
 import type { RoomWindow, WindowLimits } from "../../src/room/window.ts";
 import { eventually, within } from "./worker-bounded.ts";
-import { type MessageRow, recordOf, recountOf } from "./worker-database.ts";
+import { expectSearchable, type MessageRow, recordOf, recountOf } from "./worker-database.ts";
 
 /** The inside of a room's object, which its type keeps private. */
 interface Live {
@@ -133,6 +133,7 @@ export async function expectProjected(roomId: string): Promise<void> {
   const inLog = record.versions.filter(({ rev }) => rev > floor.rev);
   expect(inLog.map(withoutParked(parked))).toEqual(versions.map(withoutParked(parked)));
   expect(record.counts).toEqual(await recountOf(roomId));
+  await expectSearchable(roomId);
 }
 
 type Stored = Record<string, SqlStorageValue>;

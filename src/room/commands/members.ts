@@ -36,7 +36,6 @@ export function putMember(
 }
 
 function added(view: RoomView, profile: Profile, role: RoomRole): Decision<AnswerOf<"member.put">> {
-  demandGroup(view);
   demandAdmission(view, profile.userId);
   const { member, change, marker, records } = admission(view, profile, role);
   const changes = [change, ...roomMoved(view, { without: null, member })];

@@ -45,11 +45,12 @@ describe.each(blocks)("who may what: %s", (block) => {
   });
 
   it.each(rowsOf(block))("$name", async (row) => {
+    const changes = actors.map((actor) => row.expected[actor] === "ok" && row.method !== "GET");
+    const scenes = await Promise.all(
+      actors.map((actor, index) => (changes[index] ? stage.fresh(actor) : stage.standing)),
+    );
     const played = await Promise.all(
-      actors.map(async (actor) => {
-        const isDone = row.expected[actor] === "ok" && row.method !== "GET";
-        return await play(api, row, actor, isDone ? await stage.fresh(actor) : stage.standing);
-      }),
+      actors.map((actor, index) => play(api, row, actor, scenes[index] ?? stage.standing)),
     );
     cells += played.length;
     const answers = byActor((_, index) => played[index]?.symbol ?? "");

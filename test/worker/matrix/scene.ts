@@ -100,7 +100,13 @@ async function newRoom(block: Block, players: Players): Promise<Scene> {
   await Promise.all(present.map(([actor, role]) => put(cast[actor], role)));
   await by<"member.remove">(founder, { type: "member.remove", userId: cast.former.person.id });
   if (block === "archived") await by<"room.archive">(founder, { type: "room.archive", isArchived: true });
-  const ids = { room_id: roomId, user_id: subject.person.id, message_id: subjects.answer.message.id, seq: "1" };
+  const ids = {
+    room_id: roomId,
+    user_id: subject.person.id,
+    message_id: subjects.answer.message.id,
+    seq: "1",
+    emoji: encodeURIComponent("👍"),
+  };
   return { roomId, ids, messages: Object.fromEntries(others), players };
 }
 
