@@ -139,6 +139,7 @@ export class ChatV1 {
     room.push({
       actor: session.state.caller,
       command: toSend(frame),
+      rides: session.state.batchesAcks,
       settle: (result) => {
         if (!result.ok) {
           this.refuse(session, frame.id, result.error);

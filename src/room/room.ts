@@ -55,6 +55,8 @@ interface Waiting {
   readonly command: Command;
   /** What the command changes, where the room no longer has it. */
   readonly former?: Former | null;
+  /** The answer rides in the broadcast, and so is given before it; any other follows it. */
+  readonly rides?: boolean;
   settle(result: Result<Outcome<CommandType>>): void;
 }
 
@@ -175,7 +177,7 @@ export class Room {
     });
   }
 
-  /** The same without a promise, for sockets. `settle` is called in the turn, so that answers can ride in its frames. */
+  /** The same without a promise, for sockets. `settle` is called in the turn, or at once if it is refused before. */
   push(waiting: Waiting): void {
     const refusal = this.refusal(waiting);
     if (refusal) waiting.settle({ ok: false, error: refusal.toFailure() });
@@ -216,7 +218,7 @@ export class Room {
     return full === null ? null : new AppError("room.busy", full, { retryAfterSeconds: 10 });
   }
 
-  /** Handles what was collected: one transaction, the answers, one broadcast. */
+  /** Handles what was collected: one transaction, one broadcast, then the answers. */
   private turn(): void {
     const { ports } = this;
     const batch = this.waiting;
@@ -252,12 +254,16 @@ export class Room {
     };
     this.details = turn.room;
     if (this.people.isLarge) this.people.clear();
-    batch.forEach(({ settle }, index) => {
-      settle(results[index] as Result<Outcome<CommandType>>);
-    });
+    const answer = (isRiding: boolean) => {
+      batch.forEach(({ rides = false, settle }, index) => {
+        if (rides === isRiding) settle(results[index] as Result<Outcome<CommandType>>);
+      });
+    };
+    answer(true);
     if (turn.events.length > 0) ports.tell(turn.events);
     for (const marker of turn.markers) ports.tellMarker(marker);
     for (const preference of turn.preferences) ports.tellPreference(preference);
+    answer(false);
     ports.settled();
   }
 

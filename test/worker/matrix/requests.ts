@@ -98,6 +98,7 @@ export const requests: Readonly<Record<string, Make>> = {
     await updateJob(deps.db, id, { state: "failed", error: "A test" });
     return { ids: { job_id: id } };
   },
+  "POST /room/direct": ({ scene }) => ({ json: { room: { user_ids: [scene.players.subject.person.id] } } }),
   "GET /admin/jobs/{job_id}": async ({ ids }) => ({
     ids: { job_id: ids.job_id ?? (await insertJob(deps.db, "resync", {})).id },
   }),

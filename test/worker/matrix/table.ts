@@ -17,9 +17,14 @@ export const legend = {
   susp: "account.suspended",
   adm: "auth.forbidden",
   arch: "room.archived",
+  group: "room.not_direct",
+  dir: "room.direct",
 } as const satisfies Record<string, ErrorCode>;
 
-export const roomBlocks = ["private", "public", "archived"] as const;
+/** Nobody is that in such a room: the people of a direct room are all its owners. */
+export const ABSENT = "-";
+
+export const roomBlocks = ["private", "public", "archived", "direct"] as const;
 export type RoomBlock = (typeof roomBlocks)[number];
 export type Block = "service" | RoomBlock | "elsewhere";
 
@@ -44,6 +49,10 @@ GET /user/{user_id} (oneself)                                            401   o
 DELETE /user/{user_id}                                                   401   adm   adm   adm   adm   adm   adm   adm   adm   ok
 GET /user/mentions                                                       401   ok    ok    ok    ok    ok    ok    ok    ok    ok
 POST /auth/reset-password                                                ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
+GET /user/people                                                         401   ok    ok    ok    ok    ok    ok    ok    ok    ok
+GET /user/blocks                                                         401   ok    ok    ok    ok    ok    ok    ok    ok    ok
+PUT /user/blocks/{user_id}                                               401   ok    ok    ok    ok    ok    ok    ok    ok    ok
+DELETE /user/blocks/{user_id}                                            401   ok    ok    ok    ok    ok    ok    ok    ok    ok
 GET /user/sessions                                                       401   ok    ok    ok    ok    ok    ok    ok    ok    ok
 DELETE /user/sessions                                                    401   ok    ok    ok    ok    ok    ok    ok    ok    ok
 DELETE /user/sessions/{session_id}                                       401   -sess -sess -sess -sess -sess -sess -sess -sess -sess
@@ -54,6 +63,7 @@ DELETE /user/tokens/{token_id}                                           401   -
 DELETE /user/tokens/{token_id} (own)                                     401   ok    ok    ok    ok    ok    ok    ok    ok    ok
 GET /room/unread                                                         401   ok    ok    ok    ok    ok    ok    ok    ok    ok
 POST /room                                                               401   ok    ok    ok    ok    ok    ok    ok    susp  ok
+POST /room/direct                                                        401   ok    ok    ok    ok    ok    ok    ok    susp  ok
 GET /room/rooms                                                          401   ok    ok    ok    ok    ok    ok    ok    ok    ok
 GET /admin/analytics/messages-per-room                                   401   adm   adm   adm   adm   adm   adm   adm   adm   ok
 GET /admin/analytics/user-activity                                       401   adm   adm   adm   adm   adm   adm   adm   adm   ok
@@ -125,6 +135,7 @@ GET /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}     401   -
 PUT /message/rooms/{room_id}/messages/{message_id}/pin                   401   -room rank  rank  ok    ok    ok    -room susp  ok
 DELETE /message/rooms/{room_id}/messages/{message_id}/pin                401   -room rank  rank  ok    ok    ok    -room susp  ok
 GET /room/{room_id}/pins                                                 401   -room ok    ok    ok    ok    ok    -room ok    ok
+POST /room/{room_id}/hide                                                401   -room group group group group group -room group join
 SOCKET /ws/{room_id}                                                     4500  4505  ok    ok    ok    ok    ok    4505  ok    4503
 `,
   public: `
@@ -161,6 +172,7 @@ GET /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}     401   j
 PUT /message/rooms/{room_id}/messages/{message_id}/pin                   401   join  rank  rank  ok    ok    ok    join  susp  ok
 DELETE /message/rooms/{room_id}/messages/{message_id}/pin                401   join  rank  rank  ok    ok    ok    join  susp  ok
 GET /room/{room_id}/pins                                                 401   join  ok    ok    ok    ok    ok    join  ok    ok
+POST /room/{room_id}/hide                                                401   join  group group group group group join  group join
 SOCKET /ws/{room_id}                                                     4500  4503  ok    ok    ok    ok    ok    4503  ok    4503
 `,
   archived: `
@@ -197,7 +209,45 @@ GET /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}     401   j
 PUT /message/rooms/{room_id}/messages/{message_id}/pin                   401   join  rank  rank  arch  arch  arch  join  susp  arch
 DELETE /message/rooms/{room_id}/messages/{message_id}/pin                401   join  rank  rank  arch  arch  arch  join  susp  arch
 GET /room/{room_id}/pins                                                 401   join  ok    ok    ok    ok    ok    join  ok    ok
+POST /room/{room_id}/hide                                                401   join  group group group group group join  group join
 SOCKET /ws/{room_id}                                                     4500  4503  ok    ok    ok    ok    ok    4503  ok    4503
+`,
+  direct: `
+GET /room/{room_id}/read                                                 401   -room ok    -     -     -     -     -room ok    join
+PUT /room/{room_id}/read                                                 401   -room ok    -     -     -     -     -room ok    join
+GET /room/{room_id}/events                                               401   -room ok    -     -     -     -     -room ok    ok
+GET /room/{room_id}                                                      401   -room ok    -     -     -     -     -room ok    ok
+PATCH /room/{room_id}                                                    401   -room ok    -     -     -     -     -room susp  ok
+DELETE /room/{room_id}                                                   401   -room dir   -     -     -     -     -room susp  ok
+GET /room/{room_id}/members                                              401   -room ok    -     -     -     -     -room ok    ok
+POST /room/{room_id}/join                                                401   -room ok    -     -     -     -     -room ok    -room
+PUT /room/{room_id}/members/{user_id}                                    401   -room dir   -     -     -     -     -room dir   dir
+PUT /room/{room_id}/members/{user_id} (new)                              401   -room dir   -     -     -     -     -room dir   dir
+PUT /room/{room_id}/members/{user_id} (to owner)                         401   -room ok    -     -     -     -     -room ok    ok
+PUT /room/{room_id}/members/{user_id} (an owner)                         401   -room dir   -     -     -     -     -room dir   dir
+PUT /room/{room_id}/members/{user_id} (oneself to owner)                 401   -room ok    -     -     -     -     -room ok    dir
+DELETE /room/{room_id}/members/{user_id}                                 401   -room dir   -     -     -     -     -room susp  dir
+DELETE /room/{room_id}/members/{user_id} (an owner)                      401   -room dir   -     -     -     -     -room susp  dir
+DELETE /room/{room_id}/members/{user_id} (oneself)                       401   -room ok    -     -     -     -     -room ok    -memb
+POST /message/rooms/{room_id}/messages                                   401   -room ok    -     -     -     -     -room susp  join
+GET /message/rooms/{room_id}/messages                                    401   -room ok    -     -     -     -     -room ok    ok
+DELETE /message/rooms/{room_id}/messages/{message_id}                    401   -room dir   -     -     -     -     -room susp  ok
+DELETE /message/rooms/{room_id}/messages/{message_id} (own)              401   -room ok    -     -     -     -     -room susp  -msg
+GET /room/{room_id}/audit                                                401   -room dir   -     -     -     -     -room susp  ok
+GET /message/rooms/{room_id}/messages/{message_id}                       401   -room ok    -     -     -     -     -room ok    ok
+PATCH /message/rooms/{room_id}/messages/{message_id}                     401   -room edit  -     -     -     -     -room susp  join
+PATCH /message/rooms/{room_id}/messages/{message_id} (own)               401   -room ok    -     -     -     -     -room susp  join
+POST /message/rooms/{room_id}/messages/delete                            401   -room dir   -     -     -     -     -room susp  ok
+POST /message/rooms/{room_id}/messages/delete (own)                      401   -room dir   -     -     -     -     -room susp  ok
+GET /message/rooms/{room_id}/messages/{message_id}/versions              401   -room dir   -     -     -     -     -room susp  ok
+PUT /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}     401   -room ok    -     -     -     -     -room susp  join
+DELETE /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}  401   -room ok    -     -     -     -     -room susp  join
+GET /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}     401   -room ok    -     -     -     -     -room ok    ok
+PUT /message/rooms/{room_id}/messages/{message_id}/pin                   401   -room ok    -     -     -     -     -room susp  ok
+DELETE /message/rooms/{room_id}/messages/{message_id}/pin                401   -room ok    -     -     -     -     -room susp  ok
+GET /room/{room_id}/pins                                                 401   -room ok    -     -     -     -     -room ok    ok
+POST /room/{room_id}/hide                                                401   -room ok    -     -     -     -     -room ok    join
+SOCKET /ws/{room_id}                                                     4500  4505  ok    -     -     -     -     4505  ok    4503
 `,
   elsewhere: `
 PUT /room/{room_id}/members/{user_id}                                    401   -room rank  rank  rank  ok    ok    -room susp  ok
