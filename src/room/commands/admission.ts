@@ -16,10 +16,14 @@ export interface Admission {
 }
 
 /** @throws AppError `member.banned`, `room.archived` or `room.full`. */
-export function demandAdmission(view: RoomView, userId: string): void {
-  if (isBanned(view, userId)) throw new AppError("member.banned");
+export function demandAdmission(view: RoomView, userId: string, by: "themselves" | "others" = "themselves"): void {
+  if (isBanned(view, userId)) throw banned(by);
   if (view.room.archivedAt !== null) throw new AppError("room.archived");
   if (view.room.memberCount >= view.membersMax) throw new AppError("room.full");
+}
+
+export function banned(by: "themselves" | "others"): AppError {
+  return new AppError("member.banned", by === "others" ? "This user is banned: lift the ban first" : undefined);
 }
 
 /** `nth`: how many changes of the same decision come before this one. */

@@ -12,7 +12,7 @@ import { limits } from "../../domain/limits.ts";
 import { mayGrant } from "../../domain/permissions.ts";
 import type { Caller } from "../../domain/profile.ts";
 import type { RecordChange } from "../../domain/record.ts";
-import { admission, demandAdmission } from "./admission.ts";
+import { admission, banned, demandAdmission } from "./admission.ts";
 import { demandGroup } from "./members.ts";
 import { type Decision, demand, isBanned, isVisible, type RoomView, roleOf, standingOf } from "./view.ts";
 
@@ -54,7 +54,7 @@ function demandGrantable(view: RoomView, caller: Caller, role: Invitation["role"
 /** @throws AppError `member.exists` or `member.banned`: nothing is to be gained by inviting these. */
 function unexpiredOne(view: RoomView, userId: string): Invitation | null {
   if (view.member(userId)) throw new AppError("member.exists");
-  if (isBanned(view, userId)) throw new AppError("member.banned");
+  if (isBanned(view, userId)) throw banned("others");
   const invitation = view.openInvitationOf(userId);
   return invitation && !hasExpired(invitation, view.now) ? invitation : null;
 }
