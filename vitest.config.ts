@@ -67,6 +67,15 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        // Generated input, valid, broken and hostile, to every route and frame of a real server.
+        test: {
+          name: "fuzz",
+          include: ["test/fuzz/**/*.test.ts"],
+          globalSetup: "./test/faults/global-setup.ts",
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });

@@ -17,6 +17,17 @@ export interface Config {
     readonly perRoom: number;
     readonly burst: number;
   };
+  /** What one user or one room may do in an hour, all of it at once if they like. */
+  readonly hourly: {
+    readonly roomsPerUser: number;
+    readonly joinsPerUser: number;
+    readonly joinsPerRoom: number;
+    readonly invitationsPerUser: number;
+    readonly invitationsPerRoom: number;
+    /** Codes of invitations that one user may show. */
+    readonly codesPerUser: number;
+  };
+  readonly membersMax: number;
   /** How long after sending a message may be edited. */
   readonly editWindowMs: number;
   /** Events that may wait for PostgreSQL in one room before it takes no more. */
@@ -48,6 +59,8 @@ export function readConfig(env: Env): Config {
     editWindowMs: editWindow(env.EDIT_WINDOW),
     lanes: lanesOf(env),
     sends: sendLimits(env),
+    hourly: hourlyLimits(env),
+    membersMax: positive(env.MEMBERS_MAX, 100_000),
     outboxEventsMax: positive(env.OUTBOX_EVENTS, 500_000),
     storageBytesMax: positive(env.STORAGE_BYTES, 9_000_000_000),
   };
@@ -66,6 +79,19 @@ function sendLimits(env: Env): Config["sends"] {
     perUser: isLimited ? positive(env.SENDS_PER_USER, 20) : open,
     perRoom: isLimited ? positive(env.SENDS_PER_ROOM, 500) : open,
     burst: 10,
+  };
+}
+
+function hourlyLimits(env: Env): Config["hourly"] {
+  const limit = (text: string | undefined, fallback: number) =>
+    env.SEND_LIMITS === "off" ? Number.MAX_SAFE_INTEGER : positive(text, fallback);
+  return {
+    roomsPerUser: limit(env.ROOMS_PER_USER, 200),
+    joinsPerUser: limit(env.JOINS_PER_USER, 500),
+    joinsPerRoom: limit(env.JOINS_PER_ROOM, 20_000),
+    invitationsPerUser: limit(env.INVITATIONS_PER_USER, 200),
+    invitationsPerRoom: limit(env.INVITATIONS_PER_ROOM, 1_000),
+    codesPerUser: limit(env.CODES_PER_USER, 500),
   };
 }
 

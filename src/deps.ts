@@ -2,6 +2,7 @@ import { AccountGateway } from "./account/account-gateway.ts";
 import { Tokens } from "./account/tokens.ts";
 import { type Config, readConfig } from "./config.ts";
 import { type Db, openDb } from "./db/client.ts";
+import { DirectGateway } from "./room/direct-gateway.ts";
 import { LaneGateway } from "./room/lane-gateway.ts";
 import { RoomGateway } from "./room/room-gateway.ts";
 
@@ -10,6 +11,7 @@ export interface Deps {
   readonly config: Config;
   readonly db: Db;
   readonly rooms: RoomGateway;
+  readonly directs: DirectGateway;
   readonly accounts: AccountGateway;
   readonly lanes: LaneGateway;
   readonly tokens: Tokens;
@@ -31,6 +33,7 @@ export function createDeps(env: Env, defer: (work: Promise<unknown>) => void): D
       return db;
     },
     rooms: new RoomGateway(env.ROOMS),
+    directs: new DirectGateway(env.DIRECTS),
     accounts: new AccountGateway(env.ACCOUNTS),
     lanes: new LaneGateway(env.LANES, config.lanes),
     assets: env.ASSETS,

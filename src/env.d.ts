@@ -10,6 +10,13 @@ interface Env {
   readonly SEND_LIMITS?: string;
   readonly SENDS_PER_USER?: string;
   readonly SENDS_PER_ROOM?: string;
+  readonly ROOMS_PER_USER?: string;
+  readonly JOINS_PER_USER?: string;
+  readonly JOINS_PER_ROOM?: string;
+  readonly INVITATIONS_PER_USER?: string;
+  readonly INVITATIONS_PER_ROOM?: string;
+  readonly CODES_PER_USER?: string;
+  readonly MEMBERS_MAX?: string;
   readonly OUTBOX_EVENTS?: string;
   readonly EDIT_WINDOW?: string;
   readonly STORAGE_BYTES?: string;

@@ -4,6 +4,7 @@ import type { AccountStanding, AccountStatus, Caller, Profile } from "../domain/
 import { retried } from "../rpc.ts";
 import type { Ending } from "./account.ts";
 import type { AccountObject, AccountSeed, CreatedToken, OpenedSession } from "./account-object.ts";
+import type { LimitedAction } from "./allowances.ts";
 import type { NewProgramToken, ProgramToken } from "./program-tokens.ts";
 import type { SessionInfo } from "./sessions.ts";
 
@@ -102,6 +103,11 @@ export class AccountGateway {
   /** @returns the value that stands under the key: the given one, or the one that came first. */
   claim(caller: Caller, key: string, fingerprint: string, value: string): Promise<string> {
     return this.call(caller.profile.userId, (account) => account.claim(key, fingerprint, value));
+  }
+
+  /** Takes one of what this user may do in an hour. @throws AppError `rate.limited`. */
+  async take(caller: Caller, action: LimitedAction): Promise<void> {
+    await this.call<true>(caller.profile.userId, (account) => account.take(action));
   }
 
   private async call<T>(

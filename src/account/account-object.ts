@@ -5,10 +5,12 @@ import { type Config, readConfig } from "../config.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import type { AccountStanding, AccountStatus, Caller, Profile } from "../domain/profile.ts";
+import { hourly, type Rate } from "../domain/rate.ts";
 import { describe, log } from "../log.ts";
 import { laneOf } from "../room/lane-of.ts";
 import { isBorn, migrate } from "../sqlite.ts";
 import { Account, type AccountRecord, type Ending } from "./account.ts";
+import type { LimitedAction } from "./allowances.ts";
 import { formatProgramToken, hashOf } from "./program-token.ts";
 import type { NewProgramToken, ProgramToken } from "./program-tokens.ts";
 import type { Push } from "./pushes.ts";
@@ -163,6 +165,14 @@ export class AccountObject extends DurableObject<Env> {
     return this.answer(() => this.get().claims.claim(key, fingerprint, value, Date.now()));
   }
 
+  /** Takes one of what this user may do in an hour. */
+  take(action: LimitedAction): Result<true> {
+    return this.answer<true>(() => {
+      this.get().allowances.take(action, Date.now());
+      return true;
+    });
+  }
+
   /** Never throws: what could not be delivered is tried again by the next alarm. */
   override async alarm(): Promise<void> {
     this.ctx.storage.transactionSync(() => this.account?.endExpired(Date.now()));
@@ -239,7 +249,7 @@ export class AccountObject extends DurableObject<Env> {
   private wake(): Account {
     const { accessTokenSeconds, refreshTokenSeconds } = this.config;
     const lifetimes = { accessMs: accessTokenSeconds * 1000, refreshMs: refreshTokenSeconds * 1000 };
-    return new Account(this.ctx.storage.sql, lifetimes);
+    return new Account(this.ctx.storage.sql, lifetimes, ratesOf(this.config));
   }
 
   private get(): Account {
@@ -264,6 +274,15 @@ export class AccountObject extends DurableObject<Env> {
       return { ok: false, error: new AppError("internal").toFailure() };
     }
   }
+}
+
+function ratesOf({ hourly: limits }: Config): Readonly<Record<LimitedAction, Rate>> {
+  return {
+    "room.create": hourly(limits.roomsPerUser),
+    "member.join": hourly(limits.joinsPerUser),
+    "invitation.create": hourly(limits.invitationsPerUser),
+    "invitation.show_code": hourly(limits.codesPerUser),
+  };
 }
 
 async function attempt(work: () => Promise<void>): Promise<void> {

@@ -1,8 +1,10 @@
 import { AppError } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import type { AccountStatus, Caller, Profile } from "../domain/profile.ts";
+import type { Rate } from "../domain/rate.ts";
 import { roleWithin } from "../domain/scopes.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
+import { Allowances, type LimitedAction } from "./allowances.ts";
 import { Claims } from "./claims.ts";
 import { ProgramTokens } from "./program-tokens.ts";
 import { Pushes } from "./pushes.ts";
@@ -39,18 +41,20 @@ export class Account {
   record: AccountRecord;
   readonly tickets: Tickets;
   readonly claims: Claims;
+  readonly allowances: Allowances;
   readonly pushes: Pushes;
   readonly tokens: ProgramTokens;
   readonly sessions: Sessions;
   private readonly sql: SqlStorage;
   private readonly lifetimes: SessionLifetimes;
 
-  constructor(sql: SqlStorage, lifetimes: SessionLifetimes) {
+  constructor(sql: SqlStorage, lifetimes: SessionLifetimes, rates: Readonly<Record<LimitedAction, Rate>>) {
     this.sql = sql;
     this.lifetimes = lifetimes;
     this.record = JSON.parse(readMeta(sql, "account") ?? "null") as AccountRecord;
     this.tickets = new Tickets(sql);
     this.claims = new Claims(sql);
+    this.allowances = new Allowances(sql, rates);
     this.pushes = new Pushes(sql);
     this.sessions = new Sessions(sql, lifetimes);
     this.tokens = new ProgramTokens(sql);

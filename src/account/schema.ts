@@ -18,4 +18,7 @@ export const accountSchema: readonly string[] = [
     expires_at integer, used_at integer, revoked_at integer) without rowid;
   delete from registrations where session_id not in (select id from sessions);
   `,
+  `
+  create table allowances(action text primary key, tokens real not null, at integer not null) without rowid;
+  `,
 ];

@@ -67,4 +67,5 @@ export const eventsResponse = z
     example: { epoch: examples.epoch, rev: 4, recovered: true, events: [examples.event], has_more: false },
   });
 
+export type EventsResponse = z.infer<typeof eventsResponse>;
 export type RoomEventDto = z.infer<typeof roomEvent>;

@@ -35,6 +35,16 @@ const room = {
   created_at: at,
   updated_at: at,
 } as const;
+const directRoom = {
+  ...room,
+  id: "01920b61-5a6b-7c8d-9e0f-1a2b3c4d5e6f",
+  name: "Direct room",
+  description: null,
+  visibility: "private",
+  kind: "direct",
+  topic: null,
+  members: [ada, grace],
+} as const;
 const quote = {
   id: messageId,
   seq: 1,
@@ -59,6 +69,26 @@ const message = {
   updated_at: later,
   deleted_at: null,
 };
+const invitation = {
+  id: "5f3c2a18-7b6d-8e4f-9a0b-1c2d3e4f5a6b",
+  room_id: roomId,
+  user: null,
+  role: "member",
+  invited_by: ada,
+  max_uses: 10,
+  uses: 0,
+  expires_at: "2026-11-23T10:01:30.250Z",
+  created_at: later,
+  state: "open",
+} as const;
+const roomPreview = {
+  name: room.name,
+  description: room.description,
+  topic: room.topic,
+  visibility: room.visibility,
+  member_count: room.member_count,
+};
+const preferences = { muted_until: null, favourite: true, level: "mentions" } as const;
 const session = {
   access_token: "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzaWQiOiIuLi4ifQ.c2lnbmF0dXJl",
   token_type: "bearer",
@@ -121,6 +151,7 @@ export const examples = {
   grace,
   adaAccount,
   room,
+  directRoom,
   message,
   quote,
   edited: { ...message, rev: 5, content: "Hello, everybody!", updated_at: later, edited_at: later },
@@ -159,6 +190,19 @@ export const examples = {
   },
   owner: { user: ada, role: "owner", joined_at: at, muted_until: null },
   member: { user: grace, role: "member", joined_at: later, muted_until: null },
+  invitation,
+  linkCode: "AZILXnw6fU6PAAobLD1OXwABAgMEBQYHCAkKCwwNDg8",
+  roomPreview,
+  ownInvitation: {
+    id: "01920b62-4d5e-7f60-8a7b-8c9d0e1f2a3b",
+    room_id: roomId,
+    room: roomPreview,
+    role: "member",
+    invited_by: ada,
+    expires_at: "2026-11-29T10:01:30.250Z",
+    created_at: later,
+  },
+  preferences,
   session,
   openSession,
   token,

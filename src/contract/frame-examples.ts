@@ -6,8 +6,8 @@ import type { Problem } from "./problem.ts";
 type FrameOf<F extends { t: string }, T extends F["t"]> = Extract<F, { t: T }>;
 type Examples<F extends { t: string }> = { readonly [T in F["t"]]: Readonly<Record<string, FrameOf<F, T>>> };
 
-const { roomId, messageId, adaId, graceId, at, later, epoch, room, message, edited, pinned, tombstone, owner, member } =
-  examples;
+const { roomId, messageId, adaId, graceId, at, later, epoch, room, message, edited, pinned, tombstone } = examples;
+const { owner, member, preferences } = examples;
 const head = { at: later, by: adaId };
 const subject = { message_id: messageId, seq: 1 };
 
@@ -76,6 +76,7 @@ export const serverFrameExamples: Examples<ServerFrame> = {
   },
   events: {
     message: { t: "events", events: [{ ...head, rev: 4, type: "message.created", message }] },
+    acknowledged: { t: "events", acks: [ack], events: [{ ...head, rev: 4, type: "message.created", message }] },
     onMessages: {
       t: "events",
       events: [
@@ -103,6 +104,7 @@ export const serverFrameExamples: Examples<ServerFrame> = {
   acks: { batch: { t: "acks", acks: [ack, { ...ack, re: "3", message_id: roomId, seq: 2, rev: 5 }] } },
   ok: { done: { t: "ok", re: "3" } },
   read: { moved: { t: "read", seq: 1 } },
+  preference: { muted: { t: "preference", preferences: { ...preferences, muted_until: "forever" } } },
   presence: { came: { t: "presence", online: [graceId], offline: [], members_online: 2 } },
   typing: { began: { t: "typing", on: [graceId], off: [] } },
   error: { refused: { t: "error", re: "2", problem: refused } },

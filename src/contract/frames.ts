@@ -12,6 +12,7 @@ import {
   reason,
   replyTo,
 } from "./message.ts";
+import { preferences } from "./preference.ts";
 import { custom, id, time } from "./primitives.ts";
 import { problem } from "./problem.ts";
 import { member, room } from "./room.ts";
@@ -29,10 +30,9 @@ export const clientFrames = {
       t: z.literal("hello"),
       id: re.optional(),
       since: cursor.optional().meta({ description: "Resume behind this rev of this epoch" }),
-      ack: z
-        .enum(["each", "batch"])
-        .optional()
-        .meta({ description: "`batch`: the acknowledgements of one turn come in one `acks` frame" }),
+      ack: z.enum(["each", "batch"]).optional().meta({
+        description: "`batch`: the acknowledgements of one turn come together, if possible in its `events` frame",
+      }),
     })
     .strict()
     .meta({ id: "Hello", title: "The first frame" }),
@@ -133,6 +133,8 @@ const ackFields = {
   duplicate: z.boolean().meta({ description: "true: sent before; these are the original's numbers" }),
 };
 
+const acks = z.array(z.object(ackFields).strict()).min(1);
+
 export const serverFrames = {
   ready: z
     .object({
@@ -168,7 +170,13 @@ export const serverFrames = {
     .strict()
     .meta({ id: "Ready", title: "The answer to `hello`" }),
   events: z
-    .object({ t: z.literal("events"), events: z.array(roomEvent).min(1) })
+    .object({
+      t: z.literal("events"),
+      acks: acks
+        .optional()
+        .meta({ description: "What this turn acknowledges to this client, if `hello` asked for batches" }),
+      events: z.array(roomEvent).min(1),
+    })
     .strict()
     .meta({ id: "Events", title: "What happened, in order" }),
   ack: z
@@ -176,9 +184,9 @@ export const serverFrames = {
     .strict()
     .meta({ id: "Ack", title: "The message is durable" }),
   acks: z
-    .object({ t: z.literal("acks"), acks: z.array(z.object(ackFields).strict()).min(1) })
+    .object({ t: z.literal("acks"), acks })
     .strict()
-    .meta({ id: "Acks", title: "Several acknowledgements, if `hello` asked for them so" }),
+    .meta({ id: "Acks", title: "The acknowledgements of a turn without events, if `hello` asked for batches" }),
   ok: z
     .object({ t: z.literal("ok"), re })
     .strict()
@@ -187,6 +195,10 @@ export const serverFrames = {
     .object({ t: z.literal("read"), seq: z.int() })
     .strict()
     .meta({ id: "ReadMoved", title: "One's own marker moved on another device" }),
+  preference: z
+    .object({ t: z.literal("preference"), preferences })
+    .strict()
+    .meta({ id: "PreferenceChanged", title: "One's own wishes for the room changed, on whichever device" }),
   presence: z
     .object({
       t: z.literal("presence"),
@@ -217,6 +229,7 @@ export const serverFrame = z.discriminatedUnion("t", [
   serverFrames.acks,
   serverFrames.ok,
   serverFrames.read,
+  serverFrames.preference,
   serverFrames.presence,
   serverFrames.typing,
   serverFrames.error,
@@ -233,4 +246,4 @@ export const frameLimits = {
 
 export type ClientFrame = z.infer<typeof clientFrame>;
 export type ServerFrame = z.infer<typeof serverFrame>;
-export type Ack = z.infer<typeof serverFrames.ack>;
+export type AckDto = z.infer<typeof acks>[number];

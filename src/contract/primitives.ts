@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isUuid } from "../domain/ids.ts";
-import { everyString } from "../domain/json.ts";
+import { everyString, isShallow } from "../domain/json.ts";
 import { limits } from "../domain/limits.ts";
 import { isSingleLine, isStorable } from "../domain/text.ts";
 
@@ -26,6 +26,11 @@ export const text = (max: number) =>
 /** Whatever a product keeps with a room or a message of ours; kept as it was sent. */
 export const custom = z
   .record(z.string(), z.unknown())
+  // First of all, for the others would run out of stack.
+  .refine((value) => isShallow(value, limits.customDepthMax), {
+    error: `must be nested at most ${limits.customDepthMax} levels deep`,
+    abort: true,
+  })
   .refine((value) => JSON.stringify(value).length <= limits.customCharsMax, {
     error: `must be at most ${limits.customCharsMax} characters of JSON`,
   })

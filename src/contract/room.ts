@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { addResults } from "../domain/command.ts";
 import { limits } from "../domain/limits.ts";
 import { roomRoles } from "../domain/permissions.ts";
 import { postings, roomKinds, visibilities } from "../domain/room.ts";
+import { roomSorts } from "../domain/room-list.ts";
 import { examples } from "./examples.ts";
+import { preferences } from "./preference.ts";
 import { custom, echoed, id, line, page, pageQuery, text, time } from "./primitives.ts";
 import { publicUser } from "./user.ts";
 
@@ -32,6 +35,10 @@ export const room = z
     archived_at: time.nullable().meta({ description: "Since when nothing more can be written; null: it is open" }),
     admin_id: id.nullable().meta({ description: "The owner of longest standing" }),
     member_count: z.int(),
+    members: z
+      .array(publicUser)
+      .optional()
+      .meta({ description: "The people of a direct room, in answers; clients name it by the others" }),
     created_at: time,
     updated_at: time,
   })
@@ -73,6 +80,7 @@ export const roomUpdate = z
         archived_at: echoed,
         admin_id: echoed,
         member_count: echoed,
+        members: echoed,
         created_at: echoed,
         updated_at: echoed,
       })
@@ -86,7 +94,7 @@ export const roomUpdate = z
     example: { room: { description: examples.room.description } },
   });
 
-const listed = z
+export const listed = z
   .boolean()
   .optional()
   .meta({ description: "false: the lists do not show this change yet, it will appear by itself" });
@@ -95,14 +103,59 @@ export const roomResponse = z
   .object({ room, listed })
   .strict()
   .meta({ id: "RoomResponse", example: { room: examples.room, listed: true } });
+const listedRoom = room
+  .extend({ preferences: preferences.optional().meta({ description: "One's own, of one's own rooms" }) })
+  .strict()
+  .meta({ id: "ListedRoom", example: { ...examples.room, preferences: examples.preferences } });
 export const roomsResponse = z
-  .object({ rooms: z.array(room), page })
+  .object({ rooms: z.array(listedRoom), page })
   .strict()
   .meta({ id: "RoomsResponse", example: { rooms: [examples.room], page: { next_cursor: null } } });
+const flag = (description: string) =>
+  z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional()
+    .meta({ description });
 export const roomsQuery = pageQuery.extend({
-  scope: z.enum(["mine", "public", "all"]).optional().meta({ description: "`all` is for global admins" }),
-  q: text(200).optional().meta({ description: "Part of the name" }),
+  scope: z
+    .enum(["mine", "public", "all"])
+    .optional()
+    .meta({ description: "`public`: what can be joined; `all` is for global admins" }),
+  kind: z.enum(roomKinds).optional(),
+  q: text(200).optional().meta({ description: "Part of the name or the topic" }),
+  sort: z
+    .enum(roomSorts)
+    .optional()
+    .meta({ description: "`newest` if left out; by `name`; `members`: the largest first" }),
+  archived: flag("Only archived rooms, or none of them"),
+  favourite: flag("Only one's favourites, or none of them"),
 });
+
+export const membersQuery = pageQuery.pick({ limit: true, cursor: true }).extend({
+  q: text(200).optional().meta({ description: "How a username or a full name begins, in capitals or not" }),
+  role: z.enum(roomRoles).optional(),
+});
+export const membersAdd = z
+  .object({
+    members: z
+      .array(z.object({ user_id: id, role: z.enum(roomRoles).optional() }).strict())
+      .min(1)
+      .max(limits.membersAddedMax),
+  })
+  .strict()
+  .meta({ id: "MembersAdd", example: { members: [{ user_id: examples.graceId }] } });
+export const membersAdded = z
+  .object({
+    results: z.array(z.object({ user_id: id, result: z.enum([...addResults, "not_found"]) }).strict()),
+    listed,
+  })
+  .strict()
+  .meta({
+    id: "MembersAdded",
+    description: "What became of each, in the order of the request",
+    example: { results: [{ user_id: examples.graceId, result: "added" }], listed: true },
+  });
 
 export const member = z
   .object({
@@ -116,7 +169,16 @@ export const member = z
 export const memberPut = z
   .object({
     member: z
-      .object({ role: z.enum(roomRoles), user_id: echoed, room_id: echoed, joined_at: echoed, muted_until: echoed })
+      .object({
+        role: z.enum(roomRoles),
+        keep_history: z.boolean().optional().meta({
+          description: "Makes a direct room a private group, whose history the newcomer reads. The others are told",
+        }),
+        user_id: echoed,
+        room_id: echoed,
+        joined_at: echoed,
+        muted_until: echoed,
+      })
       .strict(),
   })
   .strict()

@@ -1,13 +1,16 @@
 import type { RoomEvent } from "../domain/change.ts";
 import { errorInfo, type Failure } from "../domain/errors.ts";
 import type { Message, MessageVersion, Quote, ReactionCount } from "../domain/message.ts";
+import type { Preference } from "../domain/preference.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { AuditRow } from "../domain/record.ts";
-import type { Member, RoomDetails } from "../domain/room.ts";
+import type { Member, RoomCard, RoomShown } from "../domain/room.ts";
 import type { AuditEntryDto } from "./audit.ts";
 import type { RoomEventDto } from "./event.ts";
 import type { OutboxLag } from "./health.ts";
+import type { RoomPreview } from "./invitation.ts";
 import type { MessageDto, MessageVersionDto, PlainMessage, QuoteDto, ReactionCountDto, ReactorDto } from "./message.ts";
+import type { Preferences } from "./preference.ts";
 import type { Problem } from "./problem.ts";
 import type { MemberDto, Room } from "./room.ts";
 import type { PublicUser } from "./user.ts";
@@ -101,7 +104,7 @@ export function toMemberDto(member: Member): MemberDto {
   };
 }
 
-export function toRoomDto(room: RoomDetails): Room {
+export function toRoomDto(room: RoomShown): Room {
   return {
     id: room.id,
     name: room.name,
@@ -116,9 +119,20 @@ export function toRoomDto(room: RoomDetails): Room {
     archived_at: room.archivedAt === null ? null : toTime(room.archivedAt),
     admin_id: room.adminId,
     member_count: room.memberCount,
+    ...(room.people ? { members: room.people.map(toPublicUserDto) } : {}),
     created_at: toTime(room.createdAt),
     updated_at: toTime(room.updatedAt),
   };
+}
+
+export function toRoomPreviewDto(room: RoomCard): RoomPreview {
+  const { name, description, topic, visibility, memberCount } = room;
+  return { name, description, topic, visibility, member_count: memberCount };
+}
+
+export function toPreferencesDto({ mutedUntil, isFavourite, level }: Omit<Preference, "userId">): Preferences {
+  const until = typeof mutedUntil === "number" ? toTime(mutedUntil) : mutedUntil;
+  return { muted_until: until, favourite: isFavourite, level };
 }
 
 export function toAuditDto(row: AuditRow): AuditEntryDto {

@@ -49,7 +49,24 @@ export const users = pgTable(
   (table) => [
     uniqueIndex("users_email_key").on(sql`lower(${table.email})`),
     uniqueIndex("users_username_key").on(sql`lower(${table.username})`),
+    index("users_username_prefix_idx").on(sql`lower(${table.username}) text_pattern_ops`),
+    index("users_full_name_prefix_idx").on(sql`lower(${table.fullName}) text_pattern_ops`),
   ],
+);
+
+/**
+ * Who blocks whom: a projection of the index of the two (see room/direct-index.ts), where the newer version wins.
+ * `blockedAt` is null where there is no block, or no longer.
+ */
+export const userBlocks = pgTable(
+  "user_blocks",
+  {
+    userId: uuid("user_id").notNull(),
+    blockedId: uuid("blocked_id").notNull(),
+    blockedAt: time("blocked_at"),
+    version: count("version").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.blockedId] })],
 );
 
 /** One-time links for a new password, at most one for each user. */
@@ -124,7 +141,12 @@ export const rooms = pgTable(
     updatedAt: time("updated_at").notNull(),
     deletedAt: time("deleted_at"),
   },
-  (table) => [index("rooms_name_idx").on(table.name, table.id)],
+  (table) => [
+    index("rooms_name_idx").on(table.name, table.id),
+    index("rooms_members_idx")
+      .on(table.memberCount, table.id)
+      .where(sql`${table.visibility} = 'public' and ${table.kind} = 'group' and ${table.deletedAt} is null`),
+  ],
 );
 
 export const roomMembers = pgTable(

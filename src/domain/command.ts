@@ -1,6 +1,9 @@
+import type { DirectVisit } from "./direct.ts";
+import type { InvitationView } from "./invitation.ts";
 import type { JsonObject } from "./json.ts";
 import type { Message } from "./message.ts";
 import type { RoomRole } from "./permissions.ts";
+import type { Preference, PreferencePatch } from "./preference.ts";
 import type { Caller, Profile } from "./profile.ts";
 import type { Member, RoomDetails, RoomSettings } from "./room.ts";
 
@@ -9,6 +12,17 @@ export interface ReadState {
   readonly seq: number;
   readonly unread: number;
   readonly mentions: number;
+}
+
+/** What became of one of those who were to be added. */
+export const addResults = ["added", "already", "banned", "full"] as const;
+export type AddResult = (typeof addResults)[number];
+
+/**
+ * Set by whoever repeats a call whose answer was lost: what the first one may have ended is then not missing but done.
+ */
+interface Repeatable {
+  readonly isRetry?: boolean;
 }
 
 /** Whom a text may mention, of those whom it names: whatever is left out is not limited. */
@@ -43,15 +57,50 @@ export interface Commands {
   "message.delete_many": { input: { messageIds: readonly string[]; reason?: string }; answer: { deleted: string[] } };
   "message.react": { input: { messageId: string; emoji: string; isOn: boolean }; answer: { count: number } };
   "message.pin": { input: { messageId: string; isOn: boolean }; answer: { message: Message } };
-  "member.put": { input: { profile: Profile; role: RoomRole }; answer: { member: Member } };
+  "member.put": {
+    input: {
+      profile: Profile;
+      role: RoomRole;
+      /** Makes a direct room a group, whose history the newcomer reads; without it, it takes in nobody. */
+      keepHistory?: boolean;
+    };
+    answer: { member: Member };
+  };
   "member.join": { input: Record<never, never>; answer: { member: Member } };
-  "member.remove": { input: { userId: string }; answer: { removed: true } };
+  /** Several at once; each for themselves is added or not. */
+  "member.add": {
+    input: { people: readonly { readonly profile: Profile; readonly role: RoomRole }[] };
+    answer: { results: AddResult[] };
+  };
+  "member.remove": { input: Repeatable & { userId: string }; answer: { removed: true } };
+  "invitation.create": {
+    input: {
+      /** Made by whoever may have to repeat the call: what stands under it already is the answer. */
+      id: string;
+      /** null: a link. */
+      invited: Profile | null;
+      role: RoomRole;
+      /** Milliseconds; null: for ever. */
+      lifetimeMs: number | null;
+      maxUses: number | null;
+    };
+    answer: InvitationView;
+  };
+  "invitation.revoke": { input: { invitationId: string }; answer: { revoked: true } };
+  /** `by`: a link is found by its secret only, an invitation of one's own by its id. */
+  "invitation.accept": { input: { invitationId: string; by: "id" | "secret" }; answer: { member: Member } };
+  "invitation.decline": { input: { invitationId: string }; answer: { declined: true } };
+  /** What is left out stays. Keyed state: no event, no rev. */
+  "preference.set": { input: { patch: PreferencePatch }; answer: { preference: Preference } };
   "room.update": { input: { patch: Partial<RoomSettings> }; answer: { room: RoomDetails } };
   "room.archive": { input: { isArchived: boolean }; answer: { room: RoomDetails } };
-  "room.delete": { input: Record<never, never>; answer: { deleted: true } };
+  /** Takes a direct room out of one's lists until the next message. */
+  "room.hide": { input: Record<never, never>; answer: { hidden: true } };
+  "room.delete": { input: Repeatable; answer: { deleted: true } };
   /** One's own read marker, backwards too ("mark as unread"). Keyed state: no event, no rev. */
   "marker.set": { input: { seq: number }; answer: ReadState };
-  /** By the service itself, never by a user: a profile changed, an account was deleted. */
+  /** By the service itself, never by a user: the index of its people visits, a profile changed, an account was deleted. */
+  "direct.visit": { input: Pick<DirectVisit, "block" | "by">; answer: { room: RoomDetails } };
   "profile.refresh": { input: { profile: Profile }; answer: { refreshed: boolean } };
   "account.remove": { input: { profile: Profile }; answer: { removed: boolean } };
 }

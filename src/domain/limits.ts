@@ -23,9 +23,20 @@ export const limits = {
   descriptionCharsMax: 2_000,
   topicCharsMax: 250,
   customCharsMax: 4_000,
+  /** Levels of objects and arrays inside each other. */
+  customDepthMax: 32,
   slowModeSecondsMax: 6 * 3_600,
+  /** Invitations of a room that stand at one time. */
+  invitationsOpenMax: 1_000,
+  invitationSecondsDefault: 7 * 86_400,
+  invitationSecondsMax: 365 * 86_400,
+  invitationUsesMax: 100_000,
+  /** People that one request adds. */
+  membersAddedMax: 100,
   passwordCharsMin: 8,
   passwordCharsMax: 256,
+  /** People of a direct room. */
+  directPeopleMax: 10,
   pageSizeMax: 100,
   pageSizeDefault: 50,
   /** What a plain socket receives on connect, and the default page of history. */

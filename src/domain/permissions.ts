@@ -85,6 +85,15 @@ export const leftByArchive: readonly Capability[] = [
   "audit.read",
 ];
 
+/** What a direct room leaves to its people: all of them are its owners, and none rules the others. */
+const leftByDirect: readonly Capability[] = ["room.read", "room.update", "message.pin", ...voice];
+
+/** Who is in a direct room is fixed: not even a global admin changes it. */
+export function isLeftByDirect({ globalRole }: Standing, capability: Capability): boolean {
+  if (capability.startsWith("member.")) return false;
+  return globalRole === "admin" || leftByDirect.includes(capability);
+}
+
 const rank: Record<RoomRole, number> = { owner: 5, admin: 4, moderator: 3, member: 2, read_only: 1 };
 
 /** Somebody who acts on a room: their role there, if any, and their role in the whole service. */

@@ -1,4 +1,7 @@
+import type { Block } from "./direct.ts";
+import type { Invitation } from "./invitation.ts";
 import type { JsonObject } from "./json.ts";
+import type { Preference } from "./preference.ts";
 
 /** Somebody who may not be in the room. */
 export interface Ban {
@@ -10,6 +13,12 @@ export interface Ban {
   readonly expiresAt: number | null;
 }
 
+/** A direct room that somebody wants out of their lists until there is a message above `seq`. */
+export interface Hidden {
+  readonly userId: string;
+  readonly seq: number;
+}
+
 /**
  * What a room keeps beside its line of events because only some may see it: keyed state, where of two versions the
  * newer wins. It takes no rev.
@@ -17,6 +26,14 @@ export interface Ban {
 export interface Records {
   /** By the banned user's id. */
   readonly ban: Ban;
+  /** Of the two people of a direct room, under the one key `people`. */
+  readonly block: Block;
+  /** By the user's id. */
+  readonly hidden: Hidden;
+  /** By its own id. */
+  readonly invitation: Invitation;
+  /** By the id of the user whose it is; it goes with their membership. */
+  readonly preference: Preference;
 }
 
 export type RecordKind = keyof Records;
@@ -42,6 +59,9 @@ export interface AuditEntry {
 }
 
 export const roomAuditActions = [
+  "invitation.created",
+  "invitation.revoked",
+  "invitation.accepted",
   "member.role_changed",
   "member.removed",
   "member.banned",

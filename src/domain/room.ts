@@ -51,6 +51,13 @@ export interface RoomDetails extends RoomSettings {
   readonly memberCount: number;
 }
 
+/** A room as it is shown: of a direct one also its people, by whom clients name it. */
+export interface RoomShown extends RoomDetails {
+  readonly people?: readonly Profile[];
+}
+/** What somebody who is invited sees of it before they join. */
+export type RoomCard = Pick<RoomDetails, "name" | "description" | "topic" | "visibility" | "memberCount">;
+
 export interface Member {
   readonly profile: Profile;
   readonly role: RoomRole;

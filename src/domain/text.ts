@@ -11,6 +11,11 @@ const LINE_BREAKS = /[\t\r\n]/;
 /** Whatever leaves a mark: no space, nothing of no width, no filler. */
 const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/u;
 
+/** How names are compared when somebody is searched: without regard to case or to how a letter is encoded. */
+export function searchKey(text: string): string {
+  return text.normalize("NFKC").toLowerCase();
+}
+
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !CONTROLS.test(text);
 }

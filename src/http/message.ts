@@ -66,6 +66,7 @@ export const messageRoutes = newRouter()
           ...roomProblems,
           ...writeProblems,
           "field.read_only",
+          "request.bad_query",
           "message.key_reused",
           "message.not_found",
         ),

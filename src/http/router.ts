@@ -19,9 +19,12 @@ const notFoundBy: Record<string, ErrorCode> = {
   room_id: "room.not_found",
   user_id: "user.not_found",
   message_id: "message.not_found",
+  seq: "message.not_found",
+  invitation_id: "invitation.not_found",
+  code: "invitation.not_found",
   job_id: "job.not_found",
+  signup_invitation_id: "signup.invitation_not_found",
   emoji: "request.bad_query",
-  invitation_id: "signup.invitation_not_found",
   session_id: "session.not_found",
   token_id: "token.not_found",
 };
@@ -110,6 +113,18 @@ export const writeProblems = [
 ] as const satisfies ErrorCode[];
 /** Of answers with secrets. */
 export const noStore = { "cache-control": "no-store" };
+
+/** What may keep somebody out who was invited. */
+export const admissionProblems = [
+  "invitation.not_found",
+  "invitation.expired",
+  "account.suspended",
+  "member.banned",
+  "room.archived",
+  "room.full",
+  "rate.limited",
+  "room.unavailable",
+] as const satisfies ErrorCode[];
 
 export const bearer = [{ bearer: [] }, { password: [] }];
 /** For everybody; said of each such route, so that none is open by omission. */

@@ -14,6 +14,12 @@ export const apiHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
   xFrameOptions: "DENY",
 });
 
+/** A download is an answer made by hand, which does not take over what was set before it. */
+export const namedRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next();
+  c.header("x-request-id", c.var.requestId);
+};
+
 const pageSources = {
   defaultSrc: nothing,
   scriptSrc: self,

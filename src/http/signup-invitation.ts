@@ -60,17 +60,17 @@ export const signupInvitationRoutes = newRouter()
     createRoute({
       ...common,
       method: "delete",
-      path: "/{invitation_id}",
+      path: "/{signup_invitation_id}",
       operationId: "deleteSignupInvitation",
       summary: "Withdraw one; who signed up by it stays",
-      request: { params: z.object({ invitation_id: id }) },
+      request: { params: z.object({ signup_invitation_id: id }) },
       responses: {
         200: { description: "It is of no use any more", content: { "application/json": { schema: success } } },
         ...problems(...authProblems, ...databaseProblems, "auth.forbidden", "signup.invitation_not_found"),
       },
     }),
     async (c) => {
-      await withdrawInvitation(c.var.deps, c.req.valid("param").invitation_id);
+      await withdrawInvitation(c.var.deps, c.req.valid("param").signup_invitation_id);
       return c.json({ success: true as const }, 200);
     },
   );

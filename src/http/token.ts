@@ -42,6 +42,7 @@ const creationProblems = [
   ...bodyProblems,
   ...databaseProblems,
   "account.suspended",
+  "request.bad_query",
   "request.key_reused",
   "token.too_many",
   "token.not_found",

@@ -1,4 +1,4 @@
-import { and, desc, eq, ilike, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, ilike, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "../db/client.ts";
 import { users } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
@@ -20,6 +20,14 @@ export async function insertUser(db: Db | Tx, user: NewUser): Promise<UserRow> {
 export async function findUser(db: Db | Tx, id: string): Promise<UserRow | null> {
   const [row] = await db.select().from(users).where(eq(users.id, id));
   return row ?? null;
+}
+
+/** Those of them that there are and that were not deleted. */
+export async function listUsersByIds(db: Db, ids: readonly string[]): Promise<UserRow[]> {
+  return await db
+    .select()
+    .from(users)
+    .where(and(inArray(users.id, [...ids]), ne(users.status, "deleted")));
 }
 
 /** Waits for whoever changes the row just now, and sees what they made of it. */

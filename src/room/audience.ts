@@ -1,3 +1,4 @@
+import type { AckDto } from "../contract/frames.ts";
 import { toEventDto, toPlainMessage } from "../contract/to-wire.ts";
 import type { RoomEvent } from "../domain/change.ts";
 import type { CloseReason } from "../domain/close.ts";
@@ -25,6 +26,10 @@ export class Audience {
 
   get usersOnline(): number {
     return this.devices.size;
+  }
+
+  get online(): string[] {
+    return [...this.devices.keys()];
   }
 
   all(): Iterable<Session> {
@@ -108,7 +113,7 @@ export class Audience {
         this.close(session, "token_expired", "The access token has expired");
       } else if (protocol === "chat.v1") {
         frame ??= eventsFrame(events);
-        session.send(frame, last.rev);
+        session.send(withAcks(frame, session.takeAcks()), last.rev);
       } else {
         plain ??= events.flatMap((event) => (event.type === "message.created" ? plainFrame(event.message) : []));
         for (const one of plain) session.send(one);
@@ -160,4 +165,10 @@ export function plainFrame(message: Message): string {
 
 export function eventsFrame(events: readonly RoomEvent[]): string {
   return JSON.stringify({ t: "events", events: events.map(toEventDto) });
+}
+
+/** A frame less to those who are acknowledged something; the rest of it is not serialised anew. */
+function withAcks(frame: string, acks: readonly AckDto[]): string {
+  const head = '{"t":"events",';
+  return acks.length === 0 ? frame : `${head}"acks":${JSON.stringify(acks)},${frame.slice(head.length)}`;
 }

@@ -39,7 +39,7 @@ export interface RoomPage {
     readonly sqlstate: string;
     readonly error: string;
   }[];
-  /** Profiles of the members and senders of this page. */
+  /** Profiles of the members and senders of this page, and of whom its records name. */
   readonly profiles: readonly {
     readonly user_id: string;
     readonly username: string;
@@ -111,7 +111,13 @@ export async function loadRoomPage(run: Run, roomId: string, after: PageStart): 
      from room_members where room_id = $1::uuid and user_id > $2::uuid order by user_id limit ${PAGE}`,
     [roomId, after.user],
   );
-  const people = [...new Set([...messages, ...reactions, ...members].map((row) => row.user_id))];
+  const records = await run<RoomPage["records"][number]>(
+    `select kind, key, value::text as value, version::float8 as version from room_records
+     where room_id = $1::uuid and (kind, key) > ($2, $3) order by kind, key limit ${PAGE}`,
+    [roomId, ...after.record],
+  );
+  const named = [...messages, ...reactions, ...members].map((row) => row.user_id);
+  const people = [...new Set([...named, ...peopleOf(records)])];
   const profiles = await run<RoomPage["profiles"][number]>(
     `select id as user_id, username, full_name, profile_pic_url as picture_url, profile_version as version
      from users where id in (select x::uuid from jsonb_array_elements_text($1::text::jsonb) as x)`,
@@ -122,11 +128,6 @@ export async function loadRoomPage(run: Run, roomId: string, after: PageStart): 
      where k.room_id = $1::uuid and k.user_id in (select x::uuid from jsonb_array_elements_text($2::text::jsonb) as x)`,
     [roomId, JSON.stringify(members.map((row) => row.user_id))],
   );
-  const records = await run<RoomPage["records"][number]>(
-    `select kind, key, value::text as value, version::float8 as version from room_records
-     where room_id = $1::uuid and (kind, key) > ($2, $3) order by kind, key limit ${PAGE}`,
-    [roomId, ...after.record],
-  );
   const contents = parked.map((row) => ({ ...row, content: fromBase64(row.content) }));
   return { messages, reactions, members, parked: contents, profiles, markers, records };
 }
@@ -134,4 +135,12 @@ export async function loadRoomPage(run: Run, roomId: string, after: PageStart): 
 function fromBase64(text: string | null): string | null {
   if (text === null) return null;
   return new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
+}
+
+/** Whom a record is of, and who made it. */
+function peopleOf(records: RoomPage["records"]): string[] {
+  return records.flatMap(({ value }) => {
+    const { userId, by } = JSON.parse(value ?? "{}") as { userId?: string | null; by?: string | null };
+    return [userId, by].filter((id) => id != null);
+  });
 }

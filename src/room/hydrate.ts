@@ -1,4 +1,5 @@
 import { AppError } from "../domain/errors.ts";
+import { searchKey } from "../domain/text.ts";
 import { describe, log } from "../log.ts";
 import { migrate, writeMeta } from "../sqlite.ts";
 import { initialDrain } from "./drain.ts";
@@ -96,9 +97,10 @@ function insertPage(sql: SqlStorage, page: RoomPage): void {
     JSON.stringify(page.profiles),
   );
   sql.exec(
-    `insert into members(user_id, role, joined_at, muted_until, rev) select value->>'user_id', value->>'role',
-       value->>'joined_at', value->>'muted_until', value->>'rev' from json_each(?)`,
-    JSON.stringify(page.members),
+    `insert into members(user_id, role, joined_at, muted_until, rev, username_key, full_name_key)
+     select value->>'user_id', value->>'role', value->>'joined_at', value->>'muted_until', value->>'rev',
+       value->>'username_key', value->>'full_name_key' from json_each(?)`,
+    JSON.stringify(withKeys(page)),
   );
   sql.exec(
     `insert into markers select value->>'user_id', value->>'seq', value->>'version' from json_each(?)`,
@@ -108,4 +110,13 @@ function insertPage(sql: SqlStorage, page: RoomPage): void {
     `insert into records select value->>'kind', value->>'key', value->>'value', value->>'version' from json_each(?)`,
     JSON.stringify(page.records),
   );
+}
+
+/** Members as they are searched; an account that PostgreSQL does not know has no name. */
+function withKeys({ members, profiles }: RoomPage) {
+  const known = new Map(profiles.map((profile) => [profile.user_id, profile]));
+  return members.map((row) => {
+    const { username = "", full_name = "" } = known.get(row.user_id) ?? {};
+    return { ...row, username_key: searchKey(username), full_name_key: searchKey(full_name) };
+  });
 }

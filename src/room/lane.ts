@@ -1,8 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AccountRow } from "../account/account.ts";
 import { withDeadline } from "../deadline.ts";
+import type { Block } from "../domain/direct.ts";
 import type { LagReport } from "../domain/lag.ts";
 import type { Former } from "./commands/view.ts";
+import type { DirectRow } from "./direct-sql.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import type { PageStart, RoomPage, RoomRows } from "./hydrate-sql.ts";
 import { Lag } from "./lag.ts";
@@ -33,8 +35,8 @@ export class LaneObject extends DurableObject<Env> {
   }
 
   /** What waits in the rooms of this lane, as they last told it. */
-  lag(): LagReport {
-    return this.#lag.report();
+  lag(rooms?: readonly string[]): LagReport {
+    return this.#lag.report(rooms);
   }
 
   projectMarkers(roomId: string, markers: readonly MarkerRow[]): Promise<void> {
@@ -75,6 +77,14 @@ export class LaneObject extends DurableObject<Env> {
 
   projectAccount(row: AccountRow): Promise<void> {
     return this.#use((session) => session.projectAccount(row) as Promise<void>);
+  }
+
+  direct(ids: readonly string[]): Promise<DirectRow> {
+    return this.#use((session) => session.direct(ids) as Promise<DirectRow>);
+  }
+
+  projectBlock(ids: readonly string[], block: Block): Promise<void> {
+    return this.#use((session) => session.projectBlock(ids, block) as Promise<void>);
   }
 
   async #use<T>(work: (session: Session) => Promise<T>, isBroken: (value: T) => boolean = () => false): Promise<T> {

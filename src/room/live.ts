@@ -2,8 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { Config } from "../config.ts";
 import { AppError } from "../domain/errors.ts";
-import { RateLimiter } from "../domain/rate.ts";
-import type { Member, RoomDetails } from "../domain/room.ts";
+import { hourly, RateLimiter } from "../domain/rate.ts";
 import { describe, log } from "../log.ts";
 import { AccountNews } from "./account-news.ts";
 import { Ephemeral } from "./ephemeral.ts";
@@ -11,6 +10,7 @@ import { toParcel } from "./fold.ts";
 import type { LaneObject } from "./lane.ts";
 import { RoomLog } from "./log.ts";
 import { Markers } from "./markers.ts";
+import type { Created } from "./new-room.ts";
 import { Outbox } from "./outbox.ts";
 import { RecordStore } from "./records.ts";
 import { type Replay, replay } from "./replay.ts";
@@ -48,7 +48,7 @@ export interface Surroundings {
  */
 const SWEEP_MS = 10_000;
 
-export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "memberCount">; owner: Member }): Live {
+export function wake(around: Surroundings, created?: Created): Live {
   const { storage, config, sockets } = around;
   const { audience } = sockets;
   const { sql } = storage;
@@ -59,8 +59,11 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
   const markers = new Markers(sql, Date.now);
   const records = new RecordStore(sql, Date.now);
   const timers = new Timers(storage);
-  const perUser = new RateLimiter(config.sends.perUser, config.sends.perUser * config.sends.burst);
-  const perRoom = new RateLimiter(config.sends.perRoom, config.sends.perRoom * config.sends.burst);
+  const saving = (perSecond: number) => ({ perSecond, burst: perSecond * config.sends.burst });
+  const perUser = new RateLimiter(saving(config.sends.perUser));
+  const perRoom = new RateLimiter(saving(config.sends.perRoom));
+  const joins = new RateLimiter(hourly(config.hourly.joinsPerRoom));
+  const invitations = new RateLimiter(hourly(config.hourly.invitationsPerRoom));
   const hashBody = (body: string) => createHash("sha256").update(hashKey).update(body).digest("base64");
   const transaction = <T>(work: () => T) => storage.transactionSync(work);
   const collect = (work: () => void) => void setTimeout(work, 0);
@@ -104,7 +107,9 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
       if (audience.size > 0) timers.set("sweep", Date.now() + SWEEP_MS);
     },
     tellMarker: ({ userId, seq }) => sockets.tellMarker(userId, seq),
+    tellPreference: (preference) => sockets.tellPreference(preference),
     settled: () => sockets.settled(),
+    membersMax: config.membersMax,
     editWindowMs: config.editWindowMs,
     loadFormer: async (seq) => {
       try {
@@ -113,7 +118,10 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
         throw new AppError("database.unavailable", describe(error), { retryAfterSeconds: 5 });
       }
     },
-    takeSend: (userId) => perUser.take(userId, Date.now()) || perRoom.take("room", Date.now()),
+    take: (what, userId) => {
+      if (what === "write") return perUser.take(userId, Date.now()) || perRoom.take("room", Date.now());
+      return (what === "join" ? joins : invitations).take("room", Date.now());
+    },
     fullness: () => {
       if (outbox.waiting >= config.outboxEventsMax) return "Too much waits to be written to the database";
       return gauge.isFull(Date.now()) ? "The room's storage is nearly full" : null;
@@ -125,9 +133,13 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     },
     failed: (what, error) => alert(what, { error: describe(error) }),
   };
-  const room: Room = created ? Room.create(ports, created.room, uuidv7(), hashKey, created.owner) : new Room(ports);
+  const room: Room = created ? Room.create(ports, created.room, uuidv7(), hashKey, created.members) : new Room(ports);
   if (outbox.isBehind) timers.set("drain", Date.now());
-  const ephemeral = new Ephemeral(audience, (at) => timers.set("presence", at), collect);
+  const ephemeral = new Ephemeral(audience, {
+    wake: (at) => timers.set("presence", at),
+    collect,
+    isSilent: () => room.isSilent,
+  });
   return {
     id,
     room,

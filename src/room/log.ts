@@ -3,6 +3,7 @@ import type { JsonObject } from "../domain/json.ts";
 import type { RoomRole } from "../domain/permissions.ts";
 import type { Profile } from "../domain/profile.ts";
 import { defaultSettings, type Member, type RoomDetails } from "../domain/room.ts";
+import { searchKey } from "../domain/text.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import type { StoredMessage } from "./commands/view.ts";
 import { type Before, MessageLog } from "./message-log.ts";
@@ -35,7 +36,7 @@ type MemberRow = {
 
 const MEMBER = `select m.user_id, m.role, m.joined_at, m.muted_until, m.rev, p.username, p.full_name, p.picture_url, p.version
   from members m join profiles p on p.user_id = m.user_id`;
-const MESSAGE = `select seq, id, rev, coalesce(type, 'text') as type, user_id as userId, client_id as clientId, content, custom,
+const MESSAGE = `select seq, messages.id, rev, coalesce(messages.type, 'text') as type, user_id as userId, client_id as clientId, content, custom,
   mentions, mentions_room as mentionsRoom, reply_to as replyTo, body_hash as bodyHash, created_at as createdAt,
   updated_at as updatedAt, edited_at as editedAt, pinned_at as pinnedAt, pinned_by as pinnedBy, deleted_at as deletedAt,
   deleted_by as deletedBy, deleted_reason as reason from messages`;
@@ -95,9 +96,9 @@ export class RoomLog {
     );
     this.sql.exec(
       `insert into events(rev, type, at, by, seq, bytes)
-       select value->>5, 'message.created', value->>6, value->>2, value->>0, length(value->>4) + ${EVENT_BYTES}
-       from json_each(?)`,
-      rows,
+       select rev, 'message.created', created_at, user_id, seq, length(content) + ${EVENT_BYTES}
+       from messages where seq >= ?`,
+      created[0]?.message.seq ?? 0,
     );
     this.messages.mention(created.map(({ message }) => message));
   }
@@ -135,14 +136,17 @@ export class RoomLog {
       case "member.updated":
         this.putProfile(change.member.profile);
         this.sql.exec(
-          `insert into members(user_id, role, joined_at, muted_until, rev) values (?, ?, ?, ?, ?)
+          `insert into members(user_id, role, joined_at, muted_until, rev, username_key, full_name_key)
+           values (?, ?, ?, ?, ?, ?, ?)
            on conflict (user_id) do update set role = excluded.role, muted_until = excluded.muted_until,
-             rev = excluded.rev`,
+             rev = excluded.rev, username_key = excluded.username_key, full_name_key = excluded.full_name_key`,
           change.member.profile.userId,
           change.member.role,
           change.member.joinedAt,
           change.member.mutedUntil,
           change.member.rev,
+          searchKey(change.member.profile.username),
+          searchKey(change.member.profile.fullName),
         );
         break;
       case "member.removed":
@@ -192,10 +196,6 @@ export class RoomLog {
     return this.members("where m.role = 'owner' order by m.joined_at, m.user_id");
   }
 
-  membersAfter(userId: string, limit: number): Member[] {
-    return this.members("where m.user_id > ? order by m.user_id limit ?", userId, limit);
-  }
-
   /** Those who could become the owner, in the order of their claim. */
   heir(without: string): Member | null {
     const order = `case m.role when 'admin' then 0 when 'moderator' then 1 when 'member' then 2 else 3 end`;
@@ -203,10 +203,7 @@ export class RoomLog {
   }
 
   private members(where: string, ...params: (string | number)[]): Member[] {
-    return this.sql
-      .exec<MemberRow>(`${MEMBER} ${where}`, ...params)
-      .toArray()
-      .map(toMember);
+    return selectMembers(this.sql, where, ...params);
   }
 
   profile(userId: string): Profile | null {
@@ -230,8 +227,7 @@ export class RoomLog {
   /** By `<user id> <client id>`; only those that are there. */
   messagesByClientIds(pairs: readonly (readonly [userId: string, clientId: string])[]): Map<string, StoredMessage> {
     const found = this.readMessages(
-      `where client_id is not null and (user_id, client_id) in
-         (select value->>0, value->>1 from json_each(?))`,
+      "join json_each(?) as pair on user_id = pair.value->>0 and client_id = pair.value->>1",
       JSON.stringify(pairs),
     );
     return new Map(found.map((message) => [`${message.userId} ${message.clientId}`, message]));
@@ -245,9 +241,9 @@ export class RoomLog {
     return this.readMessages(`where ${where}`, ...params)[0] ?? null;
   }
 
-  private readMessages(where: string, ...params: (string | number)[]): StoredMessage[] {
+  private readMessages(which: string, ...params: (string | number)[]): StoredMessage[] {
     return this.sql
-      .exec<StoredRow>(`${MESSAGE} ${where}`, ...params)
+      .exec<StoredRow>(`${MESSAGE} ${which}`, ...params)
       .toArray()
       .map((row) => ({
         ...row,
@@ -281,6 +277,14 @@ function toRow({ message: m, bodyHash }: Created): (string | number | null)[] {
 function contentBytesOf(event: RoomEvent, before: Before | null): number {
   if (event.type !== "message.edited") return 0;
   return (event.message.content?.length ?? 0) + (before?.content?.length ?? 0);
+}
+
+/** `m` is the membership, `p` the profile. */
+export function selectMembers(sql: SqlStorage, where: string, ...params: (string | number)[]): Member[] {
+  return sql
+    .exec<MemberRow>(`${MEMBER} ${where}`, ...params)
+    .toArray()
+    .map(toMember);
 }
 
 function toProfile(row: MemberRow): Profile {

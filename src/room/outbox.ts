@@ -55,12 +55,19 @@ const KEYED_A_BATCH_MAX = 1_000;
 const KEYED_RETRY_MS = 30_000;
 const AUDIT_KEPT_MS = 7 * 86_400_000;
 
+interface Waiter {
+  readonly rev: number;
+  /** Of the records that there were when the wait began. */
+  readonly recordsVersion: number;
+  resolve(isProjected: boolean): void;
+}
+
 /** The room's events on their way to PostgreSQL. The events themselves are the outbox: what is above the cursor waits. */
 export class Outbox {
   private state: DrainState;
   isRunning = false;
   private lastRunAt = 0;
-  private waiters: { rev: number; resolve: (isProjected: boolean) => void }[] = [];
+  private waiters: Waiter[] = [];
   private readonly sql: SqlStorage;
   private readonly ports: OutboxPorts;
 
@@ -113,14 +120,19 @@ export class Outbox {
     this.ports.wake(now + (this.state.failures > 0 ? FAILING_DELAY_MS : delayMs));
   }
 
-  /** Resolves once `rev` is in PostgreSQL, or with false as soon as that can not be soon. */
+  /** Resolves once `rev` and the records of now are in PostgreSQL, or with false as soon as that can not be soon. */
   waitFor(rev: number): Promise<boolean> {
-    if (this.state.projectedRev >= rev) return Promise.resolve(true);
+    const wait = { rev, recordsVersion: this.ports.records.newestVersion };
+    if (this.hasReached(wait)) return Promise.resolve(true);
     this.ports.wake(this.ports.now());
     if (this.state.failures > 0) return Promise.resolve(false);
     return new Promise((resolve) => {
-      this.waiters.push({ rev, resolve });
+      this.waiters.push({ ...wait, resolve });
     });
+  }
+
+  private hasReached({ rev, recordsVersion }: Pick<Waiter, "rev" | "recordsVersion">): boolean {
+    return this.state.projectedRev >= rev && this.state.recordsVersion >= recordsVersion;
   }
 
   /**
@@ -165,11 +177,13 @@ export class Outbox {
   async run(): Promise<void> {
     if (this.isRunning) return;
     this.isRunning = true;
+    let isStuck = false;
     try {
       for (let n = 0; n < BATCHES_A_RUN_MAX; n += 1) {
         const batch = readBatch(this.sql, this.state, this.ports.room(), this.ports.floorRev());
         if (!batch) {
           const again = (await this.projectMarkers()) ?? (await this.projectRecords());
+          isStuck = again !== null;
           if (again !== null) this.ports.wake(this.ports.now() + again);
           return;
         }
@@ -186,7 +200,7 @@ export class Outbox {
     } finally {
       this.isRunning = false;
       this.lastRunAt = this.ports.now();
-      this.settle();
+      this.settle(isStuck || this.state.failures > 0);
     }
   }
 
@@ -259,13 +273,12 @@ export class Outbox {
     );
   }
 
-  private settle(): void {
-    const isStuck = this.state.failures > 0;
+  private settle(isStuck: boolean): void {
     const waiters = this.waiters;
-    this.waiters = waiters.filter(({ rev }) => rev > this.state.projectedRev && !isStuck);
-    for (const { rev, resolve } of waiters) {
-      if (rev <= this.state.projectedRev) resolve(true);
-      else if (isStuck) resolve(false);
+    this.waiters = waiters.filter((waiter) => !this.hasReached(waiter) && !isStuck);
+    for (const waiter of waiters) {
+      if (this.hasReached(waiter)) waiter.resolve(true);
+      else if (isStuck) waiter.resolve(false);
     }
   }
 }

@@ -3,7 +3,9 @@ import type { Sql } from "postgres";
 import type { AccountRow } from "../account/account.ts";
 import { openSql } from "../db/client.ts";
 import { sqlstateOf } from "../db/pg-errors.ts";
+import type { Block } from "../domain/direct.ts";
 import type { Former } from "./commands/view.ts";
+import { blockSql, type DirectRow, directRoomSql, projectBlockSql } from "./direct-sql.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import { adoptRoom, loadRoomPage, type PageStart, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import type { MarkerRow } from "./markers.ts";
@@ -82,6 +84,23 @@ export class ProjectorSession extends RpcTarget {
 
   page(roomId: string, after: PageStart): Promise<RoomPage> {
     return loadRoomPage((text, params) => this.#run(text, params), roomId, after);
+  }
+
+  /** What belongs to a set of people, for an index that does not know. */
+  async direct(ids: readonly string[]): Promise<DirectRow> {
+    const [room] = await this.#run<{ id: string }>(directRoomSql, [JSON.stringify(ids)]);
+    const [one, two, ...more] = ids;
+    type Row = { user_id: string; version: number; is_blocked: boolean };
+    const isPair = one !== undefined && two !== undefined && more.length === 0;
+    const rows = isPair ? await this.#run<Row>(blockSql, [one, two]) : [];
+    const by = rows.filter(({ is_blocked }) => is_blocked).map(({ user_id }) => user_id);
+    const version = Math.max(0, ...rows.map(({ version }) => version));
+    return { roomId: room?.id ?? null, block: { by, version } };
+  }
+
+  /** Of two people; the newer version wins. */
+  async projectBlock([one = "", two = ""]: readonly string[], { by, version }: Block): Promise<void> {
+    await this.#run(projectBlockSql, [one, two, JSON.stringify(by), version]);
   }
 
   /** The projection of an Account: the newer version wins, whatever the order of arrival. */

@@ -1,3 +1,4 @@
+import type { Invitation } from "../domain/invitation.ts";
 import type { AuditEntry, AuditFilter, RecordChange, RecordKind, Records } from "../domain/record.ts";
 
 /** A row on its way to PostgreSQL. `value` is JSON text; null is the end of the key. */
@@ -34,15 +35,30 @@ export class RecordStore {
 
   /** Behind `after`, by key. */
   list<Kind extends RecordKind>(kind: Kind, after: string, limit: number): Records[Kind][] {
+    const where = "kind = ? and key > ? and value is not null order by key limit ?";
+    return this.values(`records where ${where}`, kind, after, limit);
+  }
+
+  /** Invitations that have not ended, behind `after`. The index is named: by key alone all that ended are read too. */
+  openInvitations(after: string, limit: number): Invitation[] {
+    const open = "kind = 'invitation' and value->>'state' = 'open'";
+    return this.values(
+      `records indexed by invitations_open where ${open} and key > ? order by key limit ?`,
+      after,
+      limit,
+    );
+  }
+
+  openInvitationOf(userId: string): Invitation | null {
+    const open = "kind = 'invitation' and value->>'state' = 'open' and value->>'userId' = ?";
+    return this.values<Invitation>(`records where ${open}`, userId)[0] ?? null;
+  }
+
+  private values<T>(from: string, ...params: (string | number)[]): T[] {
     return this.sql
-      .exec<{ value: string }>(
-        "select value from records where kind = ? and key > ? and value is not null order by key limit ?",
-        kind,
-        after,
-        limit,
-      )
+      .exec<{ value: string }>(`select value from ${from}`, ...params)
       .toArray()
-      .map(({ value }) => JSON.parse(value) as Records[Kind]);
+      .map(({ value }) => JSON.parse(value) as T);
   }
 
   put({ kind, key, value }: RecordChange): void {

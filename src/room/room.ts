@@ -2,11 +2,14 @@ import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, Command, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history.ts";
+import type { InvitationView } from "../domain/invitation.ts";
 import type { Message, MessageVersion } from "../domain/message.ts";
 import { type Capability, can, type Standing } from "../domain/permissions.ts";
+import { defaultPreference, type Preference } from "../domain/preference.ts";
 import type { Caller } from "../domain/profile.ts";
-import type { Member, RoomDetails } from "../domain/room.ts";
+import type { Member, RoomDetails, RoomShown } from "../domain/room.ts";
 import type { SearchFilter, SeqSpan } from "../domain/search.ts";
+import { linkOf, viewOf } from "./commands/invitations.ts";
 import { demand, type Former, type StoredMessage, standingOf } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
@@ -28,12 +31,14 @@ export interface RoomPorts extends TurnTools {
   tell(events: readonly RoomEvent[]): void;
   /** A user's own sockets are told where they have read up to. */
   tellMarker(marker: Marker): void;
-  /** All answers of a turn have been given. */
+  /** The same for what they wish for the room. */
+  tellPreference(preference: Preference): void;
+  /** All of a turn has been told. */
   settled(): void;
   /** The body of a message that has left the window. @throws AppError when PostgreSQL can not be asked. */
   loadFormer(seq: number): Promise<Former | null>;
-  /** Takes one send out of what this user and the room may send. @returns 0, or milliseconds until there is one again. */
-  takeSend(userId: string): number;
+  /** Takes one out of what this user, or all of them, may do here. @returns 0, or milliseconds until there is one again. */
+  take(what: "write" | "join" | "invite", userId: string): number;
   /** Why nothing more can be taken just now, if so. */
   fullness(): string | null;
   /** Something waits to be projected; called behind the transaction, in the same turn. */
@@ -81,13 +86,16 @@ export interface VersionsAnswer {
 
 const EMPTY: WindowPage = { json: "[]", hasReactions: false, quotes: [] };
 /** What people do as often as they like, and not more often than that. */
-const LIMITED: ReadonlySet<CommandType> = new Set([
-  "message.send",
-  "message.edit",
-  "message.delete",
-  "message.react",
-  "message.pin",
-]);
+const limitedAs: Partial<Record<CommandType, "write" | "join" | "invite">> = {
+  "message.send": "write",
+  "message.edit": "write",
+  "message.delete": "write",
+  "message.react": "write",
+  "message.pin": "write",
+  "member.join": "join",
+  "invitation.accept": "join",
+  "invitation.create": "invite",
+};
 const MEMBERS_CACHED_MAX = 5_000;
 
 /** The behaviour of a live room. It knows no platform: sockets, storage and clock are ports. */
@@ -104,19 +112,21 @@ export class Room {
     this.details = { ...ports.log.room(), memberCount: this.head.memberCount };
   }
 
-  /** The first turn of a new room: it is created and its creator becomes the owner. */
+  /** The first turn of a new room: it is created and its first members come in. */
   static create(
     ports: RoomPorts,
     room: Omit<RoomDetails, "memberCount">,
     epoch: string,
     hashKey: string,
-    owner: Member,
+    members: readonly Member[],
   ): Room {
     ports.transaction(() => {
       ports.log.init(room, epoch, hashKey);
       const turn = new Turn(ports, ports.log.head(), { ...room, memberCount: 0 }, room.createdAt, ports, new Map());
-      turn.commit({ type: "room.created", room: { ...room, memberCount: 0 } }, owner.profile.userId);
-      turn.commit({ type: "member.joined", member: { ...owner, rev: turn.rev + 1 } }, owner.profile.userId);
+      turn.commit({ type: "room.created", room: { ...room, memberCount: 0 } }, room.adminId);
+      for (const member of members) {
+        turn.commit({ type: "member.joined", member: { ...member, rev: turn.rev + 1 } }, room.adminId);
+      }
       ports.grew(turn.bytes);
     });
     ports.changed();
@@ -143,6 +153,17 @@ export class Room {
     return this.details;
   }
 
+  /** The people of a direct room are all its owners. */
+  get shown(): RoomShown {
+    if (this.details.kind !== "direct") return this.details;
+    return { ...this.details, people: this.ports.log.owners().map(({ profile }) => profile) };
+  }
+
+  /** Whether its two people are told nothing of each other for now. */
+  get isSilent(): boolean {
+    return this.details.kind === "direct" && (this.ports.records.get("block", "people")?.by.length ?? 0) > 0;
+  }
+
   /** The command joins the turn that is being collected. */
   submit<T extends CommandType>(actor: Actor, command: CommandOf<T>): Promise<Result<Outcome<T>>> {
     return new Promise((resolve) => {
@@ -151,9 +172,9 @@ export class Room {
     });
   }
 
-  /** The same without a promise, for sockets. `settle` is called in the turn, behind its frames. */
+  /** The same without a promise, for sockets. `settle` is called in the turn, so that answers can ride in its frames. */
   push(waiting: Waiting): void {
-    const refusal = LIMITED.has(waiting.command.type) ? this.refusal(waiting.actor) : null;
+    const refusal = this.refusal(waiting);
     if (refusal) waiting.settle({ ok: false, error: refusal.toFailure() });
     else if (waiting.command.type === "message.edit") this.collectEdit(waiting, waiting.command.messageId);
     else this.collect(waiting);
@@ -180,17 +201,19 @@ export class Room {
     );
   }
 
-  /** What is refused before it costs a turn: floods, and anything once the outbox or the storage is full. */
-  private refusal(actor: Actor): AppError | null {
-    const delayMs = actor === "system" ? 0 : this.ports.takeSend(actor.profile.userId);
+  /** What is refused before it costs a turn: floods, and what is written once the outbox or the storage is full. */
+  private refusal({ actor, command }: Waiting): AppError | null {
+    const limited = limitedAs[command.type];
+    if (limited === undefined) return null;
+    const delayMs = actor === "system" ? 0 : this.ports.take(limited, actor.profile.userId);
     if (delayMs > 0) {
       return new AppError("rate.limited", undefined, { retryAfterSeconds: Math.ceil(delayMs / 1000) });
     }
-    const full = this.ports.fullness();
+    const full = limited === "write" ? this.ports.fullness() : null;
     return full === null ? null : new AppError("room.busy", full, { retryAfterSeconds: 10 });
   }
 
-  /** Handles what was collected: one transaction, one broadcast, then the answers. */
+  /** Handles what was collected: one transaction, the answers, one broadcast. */
   private turn(): void {
     const { ports } = this;
     const batch = this.waiting;
@@ -226,18 +249,20 @@ export class Room {
     };
     this.details = turn.room;
     if (this.members.size > MEMBERS_CACHED_MAX) this.members.clear();
-    if (turn.events.length > 0) ports.tell(turn.events);
-    for (const marker of turn.markers) ports.tellMarker(marker);
     batch.forEach(({ settle }, index) => {
       settle(results[index] as Result<Outcome<CommandType>>);
     });
+    if (turn.events.length > 0) ports.tell(turn.events);
+    for (const marker of turn.markers) ports.tellMarker(marker);
+    for (const preference of turn.preferences) ports.tellPreference(preference);
     ports.settled();
   }
 
   /** A command that is refused fails alone; anything unexpected undoes the turn. */
   private run(turn: Turn, { actor, command, former }: Waiting): Result<Outcome<CommandType>> {
     try {
-      if (turn.isDeleted) throw new AppError("room.not_found");
+      const isDeletion = command.type === "room.delete" && command.isRetry === true;
+      if (turn.isDeleted && !isDeletion) throw new AppError("room.not_found");
       return { ok: true, value: { answer: turn.run(actor, command, former), rev: turn.rev } };
     } catch (error) {
       if (error instanceof AppError) return { ok: false, error: error.toFailure() };
@@ -271,8 +296,27 @@ export class Room {
     return this.view().member(userId);
   }
 
-  membersAfter(userId: string, limit: number): Member[] {
-    return this.ports.log.membersAfter(userId, limit);
+  /** What the holder of a link may see of it. */
+  link(caller: Caller, invitationId: string): InvitationView {
+    if (this.isDeleted) throw new AppError("room.not_found");
+    const view = this.view();
+    return viewOf(view, linkOf(view, caller, invitationId));
+  }
+
+  /** Those that have not ended, behind `after`. @throws AppError `room.forbidden`. */
+  invitations(caller: Caller, after: string, limit: number): InvitationView[] {
+    const standing = this.admit(caller, "inside");
+    if (!can(standing, "member.invite")) throw new AppError("room.forbidden");
+    const view = this.view();
+    return this.ports.records.openInvitations(after, limit).map((invitation) => viewOf(view, invitation));
+  }
+
+  /** One's own. @throws AppError */
+  preference(caller: Caller): Preference {
+    this.admit(caller, "inside");
+    const { userId } = caller.profile;
+    if (!this.member(userId)) throw new AppError("room.not_member");
+    return this.ports.records.get("preference", userId) ?? defaultPreference(userId);
   }
 
   history(request: HistoryRequest, reader: string): HistoryAnswer {
@@ -345,7 +389,9 @@ export class Room {
     return stored;
   }
 
+  /** @throws AppError `room.not_member`: who may look in from outside has read nothing. */
   readState(userId: string): ReadState {
+    if (!this.member(userId)) throw new AppError("room.not_member");
     const seq = this.ports.markers.get(userId);
     return { seq, ...this.ports.markers.unread(userId, seq) };
   }

@@ -57,4 +57,15 @@ export const roomSchema: readonly string[] = [
   create unique index reactions_rev on reactions(rev);
   create index events_reaction on events(seq) where type in ('reaction.added', 'reaction.removed');
   `,
+  // Names as they are searched: see searchKey. Those of members from before are right once their profile changes.
+  `
+  alter table members add column username_key text not null default '';
+  alter table members add column full_name_key text not null default '';
+  update members set (username_key, full_name_key) =
+    (select lower(p.username), lower(p.full_name) from profiles p where p.user_id = members.user_id);
+  create index members_username on members(username_key);
+  create index members_full_name on members(full_name_key);
+  create index invitations_open on records(key) where kind = 'invitation' and value->>'state' = 'open';
+  create index invitations_user on records(value->>'userId') where kind = 'invitation' and value->>'state' = 'open';
+  `,
 ];

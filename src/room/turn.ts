@@ -1,8 +1,10 @@
 import type { Change, RoomEvent } from "../domain/change.ts";
 import type { Actor, AnswerOf, Command, CommandType, ReadState } from "../domain/command.ts";
+import type { Invitation } from "../domain/invitation.ts";
 import type { ReactionCount } from "../domain/message.ts";
+import type { Preference } from "../domain/preference.ts";
 import type { Profile } from "../domain/profile.ts";
-import type { AuditDraft, RecordKind, Records } from "../domain/record.ts";
+import type { AuditDraft, RecordChange, RecordKind, Records } from "../domain/record.ts";
 import type { Member, RoomDetails } from "../domain/room.ts";
 import { decide } from "./commands/decide.ts";
 import { profileChange } from "./commands/members.ts";
@@ -15,10 +17,8 @@ import type { RecordStore } from "./records.ts";
 /** What an event costs in the window beside its content, in bytes: rows and index entries, roughly. */
 export const EVENT_BYTES = 300;
 
-/** Below this a look-up of its own is cheaper for each message. */
-const PREFETCH_MIN = 4;
-
 export interface TurnTools {
+  readonly membersMax: number;
   hashBody(body: string): string;
   newId(): string;
   readonly editWindowMs: number;
@@ -50,6 +50,7 @@ export class Turn implements RoomView {
   readonly now: number;
   readonly events: RoomEvent[] = [];
   readonly markers: Marker[] = [];
+  readonly preferences: Preference[] = [];
   hasNewProfiles = false;
   hasNewRecords = false;
   bytes = 0;
@@ -91,22 +92,28 @@ export class Turn implements RoomView {
       const news = profileChange(this, actor.profile);
       if (news) this.commit(news, by);
     }
-    const { changes, answer, profile, marker, records = [], audit = [] } = decide(this, actor, command);
+    const { changes, answer, profile, markers = [], records = [], audit = [] } = decide(this, actor, command);
     if (profile) {
       this.log.putProfile(profile);
       this.hasNewProfiles = true;
     }
-    if (marker) this.setMarker(marker);
+    for (const marker of markers) this.setMarker(marker);
     for (const change of changes) this.commit(change, by);
-    for (const record of records) this.parts.records.put(record);
+    for (const record of records) this.putRecord(record);
     for (const draft of audit) this.audit(draft, actor);
-    if (records.length + audit.length > 0) this.hasNewRecords = true;
     return answer;
+  }
+
+  private putRecord(record: RecordChange): void {
+    this.parts.records.put(record);
+    this.hasNewRecords = true;
+    if (record.kind === "preference" && record.value) this.preferences.push(record.value);
   }
 
   private audit({ action, targetId, reason = null, details = null }: AuditDraft, actor: Actor): void {
     const by = actor === "system" ? null : actor;
     const who = { actorId: by?.profile.userId ?? null, requestId: by?.requestId ?? null };
+    this.hasNewRecords = true;
     this.parts.records.audit({ id: this.newId(), at: this.now, action, targetId, reason, details, ...who });
   }
 
@@ -146,8 +153,7 @@ export class Turn implements RoomView {
         ? [[actor.profile.userId, command.clientId] as const]
         : [],
     );
-    if (pairs.length < PREFETCH_MIN) return;
-    this.prefetched = this.log.messagesByClientIds(pairs);
+    if (pairs.length > 1) this.prefetched = this.log.messagesByClientIds(pairs);
   }
 
   private stage(created: Created): void {
@@ -176,11 +182,17 @@ export class Turn implements RoomView {
         break;
       case "member.removed":
         this.members.set(change.userId, null);
+        this.forgetPreference(change.userId);
         this.room = { ...this.room, memberCount: this.room.memberCount - 1 };
         break;
       default:
         break;
     }
+  }
+
+  /** What somebody wished for a room goes with their membership, however that ended. */
+  private forgetPreference(userId: string): void {
+    if (this.record("preference", userId)) this.putRecord({ kind: "preference", key: userId, value: null });
   }
 
   /** The message as it stands, with the hash that keeps its send idempotent once the content is another. */
@@ -256,9 +268,21 @@ export class Turn implements RoomView {
     return this.parts.records.get(kind, key);
   }
 
+  openInvitations(): Invitation[] {
+    return this.parts.records.openInvitations("", Number.MAX_SAFE_INTEGER);
+  }
+
+  openInvitationOf(userId: string): Invitation | null {
+    return this.parts.records.openInvitationOf(userId);
+  }
+
   unread(userId: string, seq: number): Omit<ReadState, "seq"> {
     this.flush();
     return this.parts.markers.unread(userId, seq);
+  }
+
+  get membersMax(): number {
+    return this.tools.membersMax;
   }
 
   hashBody(body: string): string {

@@ -1,5 +1,6 @@
 import type { Change } from "../../src/domain/change.ts";
 import type { Actor, AnswerOf, Command, CommandOf, CommandType, ReadState } from "../../src/domain/command.ts";
+import type { Invitation } from "../../src/domain/invitation.ts";
 import type { ReactionCount } from "../../src/domain/message.ts";
 import type { GlobalRole, RoomRole } from "../../src/domain/permissions.ts";
 import type { AccountStatus, Caller, Profile } from "../../src/domain/profile.ts";
@@ -38,6 +39,8 @@ export class MemoryRoom implements RoomView {
   seq = 0;
   rev = 0;
   now = 1_000;
+  isDeleted = false;
+  membersMax = 1_000;
   editWindowMs = 1_000_000;
   readonly messages: StoredMessage[] = [];
   readonly audit: AuditDraft[] = [];
@@ -59,6 +62,13 @@ export class MemoryRoom implements RoomView {
     }
   }
 
+  /** A direct room of these people, the one who created it first. */
+  static direct(...people: string[]): MemoryRoom {
+    const room = new MemoryRoom(Object.fromEntries(people.map((userId) => [userId, "owner"])));
+    room.room = { ...room.room, kind: "direct" };
+    return room;
+  }
+
   /** Decides and applies. @throws AppError when it is refused. */
   run<T extends CommandType>(actor: Actor, command: CommandOf<T>): { answer: AnswerOf<T>; changes: readonly Change[] } {
     this.now += 1;
@@ -68,6 +78,11 @@ export class MemoryRoom implements RoomView {
     this.audit.push(...audit);
     for (const { kind, key, value } of records) this.records.set(`${kind} ${key}`, value);
     return { answer: answer as AnswerOf<T>, changes };
+  }
+
+  /** Something that another command would have left. */
+  put<Kind extends RecordKind>(kind: Kind, key: string, value: Records[Kind]): void {
+    this.records.set(`${kind} ${key}`, value);
   }
 
   /** As when the window has moved on: the content is gone, the hash of the body remains. */
@@ -83,21 +98,30 @@ export class MemoryRoom implements RoomView {
   }
 
   private apply(change: Change): void {
+    this.change(change);
+    this.room = { ...this.room, memberCount: this.members.size };
+  }
+
+  private change(change: Change): void {
     this.rev += 1;
     switch (change.type) {
       case "room.created":
       case "room.updated":
-        this.room = change.room;
+        this.room = { ...change.room, memberCount: this.room.memberCount };
         break;
       case "room.deleted":
+        this.isDeleted = true;
         break;
       case "member.joined":
       case "member.updated":
         this.members.set(change.member.profile.userId, change.member);
         this.profiles.set(change.member.profile.userId, change.member.profile);
+        this.room = { ...this.room, memberCount: this.members.size };
         break;
       case "member.removed":
         this.members.delete(change.userId);
+        this.room = { ...this.room, memberCount: this.members.size };
+        this.records.delete(`preference ${change.userId}`);
         break;
       case "message.created":
         this.seq = change.message.seq;
@@ -184,6 +208,15 @@ export class MemoryRoom implements RoomView {
 
   record<Kind extends RecordKind>(kind: Kind, key: string): Records[Kind] | null {
     return (this.records.get(`${kind} ${key}`) as Records[Kind] | undefined) ?? null;
+  }
+
+  openInvitations(): Invitation[] {
+    const values = [...this.records].flatMap(([key, value]) => (key.startsWith("invitation ") ? value : []));
+    return (values as Invitation[]).filter(({ state }) => state === "open");
+  }
+
+  openInvitationOf(userId: string): Invitation | null {
+    return this.openInvitations().find((invitation) => invitation.userId === userId) ?? null;
   }
 
   memberByUsername(username: string): Member | null {

@@ -69,7 +69,15 @@ function withMessage(messages: Messages, message: MessageDto): Messages {
     return [seq, isReply ? { ...one, reply_to: { ...one.reply_to, ...quoted, preview } } : one];
   });
   const mine = messages[message.seq]?.reactions?.flatMap(({ emoji, me }) => (me ? emoji : [])) ?? [];
-  return { ...Object.fromEntries(entries), [message.seq]: withOwn(message, mine) } as Messages;
+  return { ...Object.fromEntries(entries), [message.seq]: withOwn(withQuote(message, messages), mine) } as Messages;
+}
+
+/** What the room no longer holds, its client still has. */
+function withQuote(message: MessageDto, messages: Messages): MessageDto {
+  const { reply_to } = message;
+  if (!reply_to || reply_to.deleted || reply_to.preview !== null) return message;
+  const quoted = messages[reply_to.seq]?.content ?? null;
+  return { ...message, reply_to: { ...reply_to, preview: quoted === null ? null : previewOf(quoted) } };
 }
 
 function withOwn(message: MessageDto, mine: readonly string[]): MessageDto {

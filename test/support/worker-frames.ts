@@ -37,11 +37,17 @@ export class FrameSocket {
 
   /** The next frame of this kind; those before it are dropped. */
   async next<T extends ServerFrame["t"]>(t: T): Promise<FrameOf<T>> {
+    return (await this.upTo(t)).at(-1) as FrameOf<T>;
+  }
+
+  /** All frames up to the next of this kind, which is the last of them. */
+  async upTo(t: ServerFrame["t"]): Promise<ServerFrame[]> {
     const find = async () => {
-      for (;;) {
+      for (const taken: ServerFrame[] = []; ; ) {
         const frame = this.frames.shift();
-        if (frame?.t === t) return frame as FrameOf<T>;
-        if (!frame) await this.arrived.promise;
+        if (frame) taken.push(frame);
+        else await this.arrived.promise;
+        if (frame?.t === t) return taken;
       }
     };
     return await within(WAIT_MS, `a frame ${t}`, find());

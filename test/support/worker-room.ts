@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { MESSAGE_COLUMNS, type VersionRow } from "../../src/room/fold.ts";
 import type { Outbox } from "../../src/room/outbox.ts";
-import type { Room } from "../../src/room/room.ts";
+import type { Room, RoomPorts } from "../../src/room/room.ts";
 import type { RoomObject } from "../../src/room/room-object.ts";
 import type { Timers } from "../../src/room/timers.ts";
 import type { RoomWindow, WindowLimits } from "../../src/room/window.ts";
@@ -85,6 +85,17 @@ export async function shrinkWindow(roomId: string, limits: Partial<WindowLimits>
     const { window } = (room as unknown as { ports: { window: RoomWindow } }).ports;
     const holder = window as unknown as { limits: WindowLimits };
     holder.limits = { ...holder.limits, ...limits };
+  });
+}
+
+/** Everything is in PostgreSQL, and the room keeps no more than what it keeps for ever. */
+export async function emptyWindow(roomId: string): Promise<void> {
+  await drained(roomId);
+  await shrinkWindow(roomId, { events: 0, ageMs: -1 });
+  await inside(roomId, ({ room }, { storage }) => {
+    const { window, hashBody } = (room as unknown as { ports: RoomPorts }).ports;
+    storage.transactionSync(() => window.trim(room.rev, Date.now(), hashBody));
+    expect(window.floorRev).toBe(room.rev);
   });
 }
 

@@ -3,12 +3,15 @@ import { AppError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/profile.ts";
 import { hasScope } from "../../domain/scopes.ts";
 import { deleteMessage, deleteMessages } from "./deletions.ts";
+import { hide, visit } from "./direct.ts";
 import { edit } from "./edits.ts";
+import { acceptInvitation, createInvitation, declineInvitation, revokeInvitation } from "./invitations.ts";
 import { setMarker } from "./markers.ts";
-import { join, putMember, refreshProfile, removeAccount, removeMember } from "./members.ts";
+import { addMembers, join, putMember, refreshProfile, removeAccount, removeMember } from "./members.ts";
 import { send } from "./messages.ts";
 import { withNotes } from "./notes.ts";
 import { pin } from "./pins.ts";
+import { setPreference } from "./preferences.ts";
 import { react } from "./reactions.ts";
 import { archiveRoom, deleteRoom, updateRoom } from "./settings.ts";
 import type { Decision, RoomView } from "./view.ts";
@@ -20,6 +23,8 @@ export function decide(view: RoomView, actor: Actor, command: Command): Decision
 
 function decideAlone(view: RoomView, actor: Actor, command: Command): Decision<AnswerOf<CommandType>> {
   switch (command.type) {
+    case "direct.visit":
+      return visit(view, command);
     case "profile.refresh":
       return refreshProfile(view, command);
     case "account.remove":
@@ -33,7 +38,7 @@ function decideAlone(view: RoomView, actor: Actor, command: Command): Decision<A
 function decideForUser(
   view: RoomView,
   caller: Caller,
-  command: Exclude<Command, { type: "profile.refresh" | "account.remove" }>,
+  command: Exclude<Command, { type: "direct.visit" | "profile.refresh" | "account.remove" }>,
 ): Decision<AnswerOf<CommandType>> {
   if (!hasScope(caller, "write")) throw new AppError("auth.scope_missing");
   switch (command.type) {
@@ -55,12 +60,26 @@ function decideForUser(
       return join(view, caller);
     case "member.remove":
       return removeMember(view, caller, command);
+    case "member.add":
+      return addMembers(view, caller, command);
+    case "invitation.create":
+      return createInvitation(view, caller, command);
+    case "invitation.revoke":
+      return revokeInvitation(view, caller, command);
+    case "invitation.accept":
+      return acceptInvitation(view, caller, command);
+    case "invitation.decline":
+      return declineInvitation(view, caller, command);
+    case "preference.set":
+      return setPreference(view, caller, command);
     case "marker.set":
       return setMarker(view, caller, command);
     case "room.update":
       return updateRoom(view, caller, command);
     case "room.archive":
       return archiveRoom(view, caller, command);
+    case "room.hide":
+      return hide(view, caller);
     case "room.delete":
       return deleteRoom(view, caller);
   }

@@ -47,6 +47,7 @@ export function archiveRoom(
 
 export function deleteRoom(view: RoomView, caller: Caller): Decision<AnswerOf<"room.delete">> {
   demand(view, caller, "room.delete");
+  if (view.isDeleted) return { changes: [], answer: { deleted: true } };
   return {
     changes: [{ type: "room.deleted" }],
     audit: [{ action: "room.deleted", targetId: view.room.id, details: { name: view.room.name } }],

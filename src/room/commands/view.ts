@@ -1,10 +1,13 @@
 import type { Change } from "../../domain/change.ts";
 import type { Actor, ReadState } from "../../domain/command.ts";
+import { demandUnblocked, noBlock } from "../../domain/direct.ts";
 import { AppError } from "../../domain/errors.ts";
+import type { Invitation } from "../../domain/invitation.ts";
 import type { Message, ReactionCount } from "../../domain/message.ts";
 import {
   type Capability,
   can,
+  isLeftByDirect,
   leftByArchive,
   type RoomRole,
   type Standing,
@@ -33,6 +36,9 @@ export function toStored(message: Message, bodyHash: string | null): StoredMessa
 /** The room as a decision sees it: committed state and what was decided before in the same turn. Read-only. */
 export interface RoomView {
   readonly room: RoomDetails;
+  readonly isDeleted: boolean;
+  /** How many members the room may have. */
+  readonly membersMax: number;
   readonly seq: number;
   readonly rev: number;
   /** Milliseconds; never before the room's last event. */
@@ -52,6 +58,9 @@ export interface RoomView {
   pinCount(): number;
   memberByUsername(username: string): Member | null;
   record<Kind extends RecordKind>(kind: Kind, key: string): Records[Kind] | null;
+  /** Those that have not ended, whether they have run out or not. */
+  openInvitations(): Invitation[];
+  openInvitationOf(userId: string): Invitation | null;
   /** Messages of others above `seq`, and those that mention this user. */
   unread(userId: string, seq: number): Omit<ReadState, "seq">;
   hashBody(body: string): string;
@@ -65,8 +74,8 @@ export interface Decision<Answer> {
   readonly changes: readonly Change[];
   /** Keyed state that takes no rev: a profile that the room should know from now on. */
   readonly profile?: Profile;
-  /** Keyed state that takes no rev: where somebody has read up to. */
-  readonly marker?: { readonly userId: string; readonly seq: number };
+  /** Keyed state that takes no rev: where people have read up to. */
+  readonly markers?: readonly { readonly userId: string; readonly seq: number }[];
   /** Keyed state that only some may see. */
   readonly records?: readonly RecordChange[];
   /** What has to be answered for. */
@@ -86,21 +95,27 @@ export function standingOf(view: RoomView, actor: Actor): Standing {
 /**
  * What the actor may not see comes first, so that a suspended outsider learns no more than any other.
  * @throws AppError `room.not_found` (a private room that the actor may not see), `room.not_member` (a public one),
- * `account.suspended`, `room.forbidden`, `room.archived` or `member.muted`.
+ * `account.suspended`, `room.forbidden`, `room.direct`, `room.archived`, `member.muted` or `direct.blocked`.
  */
 export function demand(view: RoomView, actor: Actor, capability: Capability): void {
   const standing = standingOf(view, actor);
   const isAllowed = can(standing, capability);
   if (!isAllowed && standing.roomRole === null) {
-    const isVisible = view.room.visibility === "public" || standing.globalRole === "admin";
-    throw new AppError(isVisible ? "room.not_member" : "room.not_found");
+    throw new AppError(isVisible(view, actor) ? "room.not_member" : "room.not_found");
   }
   if (actor !== "system" && actor.status === "suspended" && capability !== "room.read") {
     throw new AppError("account.suspended");
   }
   if (!isAllowed) throw new AppError("room.forbidden");
+  if (view.room.kind === "direct" && !isLeftByDirect(standing, capability)) throw new AppError("room.direct");
   if (view.room.archivedAt !== null && !leftByArchive.includes(capability)) throw new AppError("room.archived");
   if (takenByMute.includes(capability)) demandVoice(view, actor);
+}
+
+/** Whether the actor may know that the room is there. */
+export function isVisible(view: RoomView, actor: Actor): boolean {
+  const { roomRole, globalRole } = standingOf(view, actor);
+  return view.room.visibility === "public" || roomRole !== null || globalRole === "admin";
 }
 
 /** Whether `demand` would let it pass. */
@@ -115,7 +130,10 @@ export function may(view: RoomView, actor: Actor, capability: Capability): boole
 }
 
 function demandVoice(view: RoomView, actor: Actor): void {
-  const until = actor === "system" ? null : (view.member(actor.profile.userId)?.mutedUntil ?? null);
-  if (until === null || until <= view.now) return;
-  throw new AppError("member.muted", undefined, { retryAfterSeconds: Math.ceil((until - view.now) / 1000) });
+  const userId = actor === "system" ? null : actor.profile.userId;
+  const until = userId === null ? null : (view.member(userId)?.mutedUntil ?? null);
+  if (until !== null && until > view.now) {
+    throw new AppError("member.muted", undefined, { retryAfterSeconds: Math.ceil((until - view.now) / 1000) });
+  }
+  if (view.room.kind === "direct") demandUnblocked(view.record("block", "people") ?? noBlock, userId);
 }

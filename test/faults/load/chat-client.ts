@@ -1,4 +1,4 @@
-import { type Ack, type ServerFrame, serverFrame } from "../../../src/contract/frames.ts";
+import { type AckDto, type ServerFrame, serverFrame } from "../../../src/contract/frames.ts";
 import type { Random } from "../rig/random.ts";
 import type { Person } from "../rig/template.ts";
 import type { Client } from "./client.ts";
@@ -116,6 +116,7 @@ export class ChatClient implements Client {
         for (const n of this.unanswered) this.transmit(n);
         break;
       case "events":
+        for (const ack of frame.acks ?? []) this.acknowledged(ack);
         for (const event of frame.events) this.stream.event(event);
         this.seen();
         break;
@@ -146,7 +147,7 @@ export class ChatClient implements Client {
     this.socket.send(JSON.stringify({ t: "seen", rev: this.stream.cursor?.rev ?? 0 }));
   }
 
-  private acknowledged(ack: Omit<Ack, "t">): void {
+  private acknowledged(ack: AckDto): void {
     const asked = this.asked.get(ack.re);
     if (!asked) {
       this.options.history.faults.push(`an acknowledgement of ${ack.re}, which was not asked`);

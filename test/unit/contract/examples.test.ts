@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import * as analytics from "../../../src/contract/analytics.ts";
 import * as audit from "../../../src/contract/audit.ts";
+import * as direct from "../../../src/contract/direct.ts";
 import * as event from "../../../src/contract/event.ts";
 import { clientFrameExamples, plainFrameExamples, serverFrameExamples } from "../../../src/contract/frame-examples.ts";
 import { clientFrames, serverFrames } from "../../../src/contract/frames.ts";
@@ -11,6 +12,7 @@ import * as message from "../../../src/contract/message.ts";
 import * as overview from "../../../src/contract/overview.ts";
 import * as parked from "../../../src/contract/parked.ts";
 import * as passwordReset from "../../../src/contract/password-reset.ts";
+import * as people from "../../../src/contract/people.ts";
 import * as primitives from "../../../src/contract/primitives.ts";
 import * as problem from "../../../src/contract/problem.ts";
 import * as read from "../../../src/contract/read.ts";
@@ -24,6 +26,7 @@ import * as user from "../../../src/contract/user.ts";
 const modules = {
   analytics,
   audit,
+  direct,
   event,
   health,
   job,
@@ -31,6 +34,7 @@ const modules = {
   overview,
   parked,
   passwordReset,
+  people,
   primitives,
   problem,
   read,

@@ -4,6 +4,7 @@ import {
   can,
   capabilities,
   globalRoles,
+  isLeftByDirect,
   mayGrant,
   outranks,
   type RoomRole,
@@ -91,5 +92,19 @@ describe.each(roomRoles.map((role, index) => ({ role, index })))("the rank of $r
   it("is above whoever is no member", () => {
     expect(outranks({ roomRole: null, globalRole: "user" }, role)).toBe(false);
     expect(mayGrant({ roomRole: null, globalRole: "user" }, role)).toBe(false);
+  });
+});
+
+/** Written out by hand: what a direct room leaves its people, and what a global admin besides. */
+const inDirect = ["room.read", "room.update", "message.pin", ...voices];
+const inDirectByAdmin = ["room.archive", "room.delete", "message.delete_any", "message.read_versions"];
+
+describe("a direct room", () => {
+  it.each(capabilities)("leaves %s to whom it should", (capability) => {
+    for (const roomRole of roomRoles) {
+      expect(isLeftByDirect({ roomRole, globalRole: "user" }, capability)).toBe(inDirect.includes(capability));
+    }
+    const forAdmins = [...inDirect, ...inDirectByAdmin, "report.manage", "audit.read"];
+    expect(isLeftByDirect({ roomRole: null, globalRole: "admin" }, capability)).toBe(forAdmins.includes(capability));
   });
 });

@@ -6,7 +6,9 @@ import { sql } from "../../support/worker-database.ts";
 import { deps } from "../../support/worker-people.ts";
 
 /** Of a history far longer than a test can write, the messages at the seams: where a stretch ends and the next begins. */
-const SEQS = [1, 2, 511, 512, 1_024, 4_095, 4_096, 32_767, 32_768, 65_535, 65_536, 98_303, 98_304, 500_000, 1_048_576, 1_049_599];
+const SEQS = [
+  1, 2, 511, 512, 1_024, 4_095, 4_096, 32_767, 32_768, 65_535, 65_536, 98_303, 98_304, 500_000, 1_048_576, 1_049_599,
+];
 const LAST = 1_049_600;
 const room = uuidv7();
 const at = (seq: number) => 1_700_000_000_000 + seq * 1_000;
