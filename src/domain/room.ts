@@ -44,19 +44,20 @@ export interface RoomDetails extends RoomSettings {
   readonly kind: RoomKind;
   /** Since when nothing more can be written. */
   readonly archivedAt: number | null;
-  /** The owner that the original called the room's admin: the one who has been owner the longest. */
+  /** The owner that the original called the room's admin: the one it was handed to, or who has been there the longest. */
   readonly adminId: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly memberCount: number;
 }
 
+/** What somebody who is invited sees of it before they join. */
+export type RoomCard = Pick<RoomDetails, "name" | "description" | "topic" | "visibility" | "memberCount">;
+
 /** A room as it is shown: of a direct one also its people, by whom clients name it. */
 export interface RoomShown extends RoomDetails {
   readonly people?: readonly Profile[];
 }
-/** What somebody who is invited sees of it before they join. */
-export type RoomCard = Pick<RoomDetails, "name" | "description" | "topic" | "visibility" | "memberCount">;
 
 export interface Member {
   readonly profile: Profile;

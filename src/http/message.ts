@@ -256,7 +256,15 @@ export const messageRoutes = newRouter()
       request: { params: messageParams, query: cursorQuery },
       responses: {
         200: { description: "The versions", content: { "application/json": { schema: versionsResponse } } },
-        ...problems(...authProblems, ...roomProblems, ...databaseProblems, "request.bad_query", "message.not_found"),
+        ...problems(
+          ...authProblems,
+          ...roomProblems,
+          ...databaseProblems,
+          "account.suspended",
+          "room.direct",
+          "request.bad_query",
+          "message.not_found",
+        ),
       },
     }),
     async (c) => {

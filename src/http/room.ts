@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { id } from "../contract/primitives.ts";
+import { id, reasonQuery } from "../contract/primitives.ts";
 import {
   type RoomUpdate,
   removalResponse,
@@ -88,8 +88,7 @@ export const roomRoutes = newRouter()
     }),
     async (c) => {
       const { scope = null, q, kind = null, sort = "newest", archived, favourite, ...page } = c.req.valid("query");
-      const isOf = { kind, isArchived: archived ?? null, isFavourite: favourite ?? null };
-      const filter = { q: q?.trim() || null, sort, ...isOf };
+      const filter = { q: q?.trim() || null, kind, sort, isArchived: archived ?? null, isFavourite: favourite ?? null };
       const { rows, next } = await findRooms(c.var.deps, c.var.caller, scope, filter, toPageRequest(page));
       const rooms = rows.map(({ room, preference }) => ({
         ...toRoomDto(room),
@@ -155,14 +154,15 @@ export const roomRoutes = newRouter()
       path: "/{room_id}",
       operationId: "deleteRoom",
       summary: "Delete a room; its sockets close",
-      request: { params },
+      request: { params, query: reasonQuery },
       responses: {
         200: { description: "It is deleted", content: { "application/json": { schema: removalResponse } } },
         ...problems(...authProblems, ...roomProblems, ...databaseProblems, "account.suspended"),
       },
     }),
     async (c) => {
-      const { listed } = await deleteRoom(c.var.deps, c.var.caller, c.req.valid("param").room_id);
+      const { reason = null } = c.req.valid("query");
+      const { listed } = await deleteRoom(c.var.deps, c.var.caller, c.req.valid("param").room_id, reason);
       return c.json({ success: true as const, listed }, 200);
     },
   );

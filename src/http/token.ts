@@ -136,7 +136,7 @@ export const adminTokenRoutes = newRouter()
       operationId: "revokeTokenOf",
       summary: "Revoke a token of an account (admin); its sockets close",
       request: { params: z.object({ user_id: id, token_id: id }) },
-      responses: { ...revoked, ...problems(...authProblems, "auth.forbidden", "token.not_found") },
+      responses: { ...revoked, ...problems(...authProblems, "auth.forbidden", "user.not_found", "token.not_found") },
     }),
     async (c) => {
       const { user_id, token_id } = c.req.valid("param");

@@ -3,7 +3,7 @@ import type { Db } from "../db/client.ts";
 import { messageCounts, roomMembers, roomRecords, rooms } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
 import { defaultPreference, type Preference } from "../domain/preference.ts";
-import type { RoomDetails } from "../domain/room.ts";
+import type { RoomDetails, RoomShown } from "../domain/room.ts";
 import type { RoomFilter } from "../domain/room-list.ts";
 import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
 
@@ -17,7 +17,7 @@ export interface RoomScope {
 
 /** `preference` is the asking member's own; null where they are none. */
 export interface ListedRoom {
-  readonly room: RoomDetails;
+  readonly room: RoomShown;
   readonly preference: Preference | null;
 }
 
@@ -43,7 +43,7 @@ export async function listRooms(
   const { by, isAscending, keyOf, isKey } = sorts[filter.sort];
   const where: (SQL | undefined)[] = [isNull(rooms.deletedAt), matching(filter)];
   if (of === "public") where.push(eq(rooms.visibility, "public"), eq(rooms.kind, "group"));
-  if (of === "mine") where.push(isNotNull(roomMembers.userId), isShownTo(userId));
+  if (of === "mine") where.push(isNotNull(roomMembers.userId), isNotHidden(userId));
   if (cursor !== null) {
     const [id = "", key = ""] = split(decodeCursor(cursor, (text) => isUuid(split(text)[0]) && isKey(split(text)[1])));
     const sign = sql.raw(isAscending ? ">" : "<");
@@ -76,9 +76,10 @@ function split(cursor: string): [id: string, key: string] {
   return [cursor.slice(0, 36), cursor.slice(37)];
 }
 
-function isShownTo(userId: string): SQL {
-  return sql`not exists (select 1 from ${roomRecords} h where h.room_id = ${rooms.id} and h.kind = 'hidden'
-    and h.key = ${userId} and (h.value->>'seq')::bigint >= ${rooms.lastSeq})`;
+function isNotHidden(userId: string): SQL {
+  return sql`not exists (select 1 from ${roomRecords} where ${roomRecords.roomId} = ${rooms.id}
+    and ${roomRecords.kind} = 'hidden' and ${roomRecords.key} = ${userId}
+    and (${roomRecords.value}->>'seq')::bigint >= ${rooms.lastSeq})`;
 }
 
 function matching({ q, kind, isArchived, isFavourite }: RoomFilter): SQL | undefined {
@@ -102,7 +103,7 @@ export async function listRoomIds(db: Db, after: string, limit: number): Promise
   return rows.map(({ id }) => id);
 }
 
-/** The same for the rooms that know a user: as a member, or by what they wrote there. */
+/** The same for the rooms that know a user: as a member, by what they wrote there, or by a record of them. */
 export async function listRoomIdsOf(db: Db, userId: string, after: string, limit: number): Promise<string[]> {
   const rows = await db.execute<{ id: string }>(sql`
     select id from (${roomsOf(userId)}) x where id > ${after} order by id limit ${limit}`);
@@ -120,7 +121,8 @@ export async function countRoomsOf(db: Db, userId: string): Promise<number> {
 
 function roomsOf(userId: string): SQL {
   return sql`select ${roomMembers.roomId} as id from ${roomMembers} where ${roomMembers.userId} = ${userId}
-    union select ${messageCounts.roomId} from ${messageCounts} where ${messageCounts.userId} = ${userId}`;
+    union select ${messageCounts.roomId} from ${messageCounts} where ${messageCounts.userId} = ${userId}
+    union select ${roomRecords.roomId} from ${roomRecords} where ${roomRecords.userId} = ${userId}`;
 }
 
 function toRoomDetails(row: RoomRow): RoomDetails {

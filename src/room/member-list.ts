@@ -3,7 +3,7 @@ import type { MemberCursor, MemberPage, MemberQuery } from "../domain/member-lis
 import type { RoomRole } from "../domain/permissions.ts";
 import type { Member } from "../domain/room.ts";
 import { searchKey } from "../domain/text.ts";
-import { selectMembers } from "./log.ts";
+import { membersAfter, selectMembers } from "./log.ts";
 
 /** What one page of a search may look at: its cost must not grow with the room. */
 const SCANNED_MAX = 500;
@@ -13,14 +13,11 @@ const LAST = "\u{10ffff}";
 /** A page of the members, each way of asking along an index of its own. */
 export function listMembers(sql: SqlStorage, { q, role, after, limit }: MemberQuery): MemberPage {
   if (q !== null) return search(sql, searchKey(q), role, after, limit);
-  const found = role === null ? inOrder(sql, after, limit + 1) : withRole(sql, role, after, limit + 1);
+  const found =
+    role === null ? membersAfter(sql, after?.userId ?? "", limit + 1) : withRole(sql, role, after, limit + 1);
   const members = found.slice(0, limit);
   const last = found.length > limit ? members.at(-1) : undefined;
   return { members, next: last ? cursorOf(last, role === null ? "" : String(last.joinedAt)) : null };
-}
-
-function inOrder(sql: SqlStorage, after: MemberCursor | null, limit: number): Member[] {
-  return selectMembers(sql, "where m.user_id > ? order by m.user_id limit ?", after?.userId ?? "", limit);
 }
 
 /** Those of longest standing first. */

@@ -24,7 +24,7 @@ guard as (
   insert into rooms as r (id, name, description, visibility, kind, topic, custom, slow_mode_seconds, posting,
     system_messages, archived_at, admin_id, member_count, epoch, projected_rev, last_seq, hash_key, created_at, updated_at, deleted_at)
   select $1::uuid, x.name, x.description, x.visibility, x.kind, x.topic, x.custom, x."slowModeSeconds", x.posting,
-    x."systemMessages", to_timestamp(x."archivedAt" / 1000.0), x."adminId", x."memberCount", b.j->>'epoch', $3::bigint,
+    coalesce(x."systemMessages", false), to_timestamp(x."archivedAt" / 1000.0), x."adminId", x."memberCount", b.j->>'epoch', $3::bigint,
     x."lastSeq", x."hashKey", to_timestamp(x."createdAt" / 1000.0), to_timestamp(x."updatedAt" / 1000.0),
     to_timestamp(x."deletedAt" / 1000.0)
   from b, jsonb_to_record(b.j->'room') as x(name text, description text, visibility text, kind text, topic text,

@@ -3,6 +3,7 @@ import type { Actor, Command, CommandOf, CommandType, Outcome, ReadState } from 
 import { AppError, type Result } from "../domain/errors.ts";
 import { type HistoryRequest, pageRange, type SeqRange } from "../domain/history.ts";
 import type { InvitationView } from "../domain/invitation.ts";
+import { limits } from "../domain/limits.ts";
 import type { Message, MessageVersion } from "../domain/message.ts";
 import { type Capability, can, type Standing } from "../domain/permissions.ts";
 import { defaultPreference, type Preference } from "../domain/preference.ts";
@@ -10,12 +11,13 @@ import type { Caller } from "../domain/profile.ts";
 import type { Member, RoomDetails, RoomShown } from "../domain/room.ts";
 import type { SearchFilter, SeqSpan } from "../domain/search.ts";
 import { linkOf, viewOf } from "./commands/invitations.ts";
-import { demand, type Former, type StoredMessage, standingOf } from "./commands/view.ts";
+import { mayPost } from "./commands/posting.ts";
+import { demand, type Former, isBanned, type StoredMessage, standingOf } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
 import type { Page, Reactor } from "./message-reader.ts";
 import type { RecordStore } from "./records.ts";
-import { type Marker, Turn, type TurnTools } from "./turn.ts";
+import { type Marker, People, Turn, type TurnTools } from "./turn.ts";
 import type { RoomWindow, WindowPage } from "./window.ts";
 
 export interface RoomPorts extends TurnTools {
@@ -53,6 +55,8 @@ interface Waiting {
   readonly command: Command;
   /** What the command changes, where the room no longer has it. */
   readonly former?: Former | null;
+  /** The answer rides in the broadcast, and so is given before it; any other follows it. */
+  readonly rides?: boolean;
   settle(result: Result<Outcome<CommandType>>): void;
 }
 
@@ -96,7 +100,6 @@ const limitedAs: Partial<Record<CommandType, "write" | "join" | "invite">> = {
   "invitation.accept": "join",
   "invitation.create": "invite",
 };
-const MEMBERS_CACHED_MAX = 5_000;
 
 /** The behaviour of a live room. It knows no platform: sockets, storage and clock are ports. */
 export class Room {
@@ -104,7 +107,7 @@ export class Room {
   private head: Head;
   private details: RoomDetails;
   private waiting: Waiting[] = [];
-  private readonly members = new Map<string, Member | null>();
+  private readonly people = new People();
 
   constructor(ports: RoomPorts) {
     this.ports = ports;
@@ -122,7 +125,7 @@ export class Room {
   ): Room {
     ports.transaction(() => {
       ports.log.init(room, epoch, hashKey);
-      const turn = new Turn(ports, ports.log.head(), { ...room, memberCount: 0 }, room.createdAt, ports, new Map());
+      const turn = new Turn(ports, ports.log.head(), { ...room, memberCount: 0 }, room.createdAt, ports, new People());
       turn.commit({ type: "room.created", room: { ...room, memberCount: 0 } }, room.adminId);
       for (const member of members) {
         turn.commit({ type: "member.joined", member: { ...member, rev: turn.rev + 1 } }, room.adminId);
@@ -153,10 +156,12 @@ export class Room {
     return this.details;
   }
 
-  /** The people of a direct room are all its owners. */
   get shown(): RoomShown {
     if (this.details.kind !== "direct") return this.details;
-    return { ...this.details, people: this.ports.log.owners().map(({ profile }) => profile) };
+    return {
+      ...this.details,
+      people: this.ports.log.someMembers(limits.directPeopleMax).map(({ profile }) => profile),
+    };
   }
 
   /** Whether its two people are told nothing of each other for now. */
@@ -172,7 +177,7 @@ export class Room {
     });
   }
 
-  /** The same without a promise, for sockets. `settle` is called in the turn, so that answers can ride in its frames. */
+  /** The same without a promise, for sockets. `settle` is called in the turn, or at once if it is refused before. */
   push(waiting: Waiting): void {
     const refusal = this.refusal(waiting);
     if (refusal) waiting.settle({ ok: false, error: refusal.toFailure() });
@@ -213,7 +218,7 @@ export class Room {
     return full === null ? null : new AppError("room.busy", full, { retryAfterSeconds: 10 });
   }
 
-  /** Handles what was collected: one transaction, the answers, one broadcast. */
+  /** Handles what was collected: one transaction, one broadcast, then the answers. */
   private turn(): void {
     const { ports } = this;
     const batch = this.waiting;
@@ -222,7 +227,7 @@ export class Room {
     let turn: Turn;
     try {
       turn = ports.transaction(() => {
-        const turn = new Turn(ports, this.head, this.details, ports.now(), ports, this.members);
+        const turn = new Turn(ports, this.head, this.details, ports.now(), ports, this.people);
         turn.prefetch(batch);
         for (const waiting of batch) results.push(this.run(turn, waiting));
         turn.flush();
@@ -248,13 +253,17 @@ export class Room {
       memberCount: turn.room.memberCount,
     };
     this.details = turn.room;
-    if (this.members.size > MEMBERS_CACHED_MAX) this.members.clear();
-    batch.forEach(({ settle }, index) => {
-      settle(results[index] as Result<Outcome<CommandType>>);
-    });
+    if (this.people.isLarge) this.people.clear();
+    const answer = (isRiding: boolean) => {
+      batch.forEach(({ rides = false, settle }, index) => {
+        if (rides === isRiding) settle(results[index] as Result<Outcome<CommandType>>);
+      });
+    };
+    answer(true);
     if (turn.events.length > 0) ports.tell(turn.events);
     for (const marker of turn.markers) ports.tellMarker(marker);
     for (const preference of turn.preferences) ports.tellPreference(preference);
+    answer(false);
     ports.settled();
   }
 
@@ -273,7 +282,7 @@ export class Room {
   private reload(): void {
     this.head = this.ports.log.head();
     this.details = { ...this.ports.log.room(), memberCount: this.head.memberCount };
-    this.members.clear();
+    this.people.clear();
   }
 
   /** Read access of a caller. @throws AppError when the room, or its inside, is not theirs to see. */
@@ -294,6 +303,14 @@ export class Room {
 
   member(userId: string): Member | null {
     return this.view().member(userId);
+  }
+
+  isBanned(userId: string): boolean {
+    return isBanned(this.view(), userId);
+  }
+
+  mayPost(caller: Caller): boolean {
+    return mayPost(this.view(), caller);
   }
 
   /** What the holder of a link may see of it. */
@@ -398,6 +415,6 @@ export class Room {
 
   private view(): Turn {
     const { ports } = this;
-    return new Turn(ports, this.head, this.details, ports.now(), ports, this.members);
+    return new Turn(ports, this.head, this.details, ports.now(), ports, this.people);
   }
 }

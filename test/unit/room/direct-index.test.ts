@@ -102,6 +102,26 @@ describe("one room for a set of people", () => {
     expect(world.rooms.size).toBe(2);
   });
 
+  it("an answer that comes late does not undo what replaced its room", async () => {
+    const world = new World();
+    const index = world.index();
+    const first = await index.open(people, "ada");
+    const room = world.rooms.get(first.room.id) as MemoryRoom;
+    room.room = { ...room.room, kind: "group" };
+    const { visit } = world;
+    const late = Promise.withResolvers<void>();
+    world.visit = async (...args) => {
+      world.visit = visit;
+      await late.promise;
+      return await world.visit(...args);
+    };
+    const slow = index.open(people, "ada");
+    const second = await index.open(people, "bob");
+    late.resolve();
+    expect((await slow).room.id).toBe(second.room.id);
+    expect(world.rooms.size).toBe(2);
+  });
+
   it("gives up on rooms that are always gone", async () => {
     const world = new World();
     world.visit = async () => ({ ok: false, error: new AppError("room.not_found").toFailure() });

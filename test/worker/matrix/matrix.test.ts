@@ -1,14 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ApiDocument, type Operation, type RawDocument } from "../../support/openapi.ts";
 import { document } from "../../support/worker-documents.ts";
-import { actors } from "./cast.ts";
-import { play } from "./play.ts";
+import { type Actor, actors } from "./cast.ts";
+import { type Played, play } from "./play.ts";
 import { byActor, lineOf, type Row, rowsOf } from "./read-table.ts";
 import { requests } from "./requests.ts";
-import { Stage, stateOf } from "./scene.ts";
-import { type Block, roomBlocks, tables } from "./table.ts";
+import { type Scene, Stage, stateOf } from "./scene.ts";
+import { ABSENT, type Block, roomBlocks, tables } from "./table.ts";
 
 const api = new ApiDocument(await document<RawDocument>("/openapi.json"));
+const AT_ONCE = 5;
+/** A check keeps workerd's only thread busy: several at once would let even a connection to PostgreSQL time out. */
+const CHECKS_A_PASSWORD = /^\/auth\/(login|token|reset-password)$|^\/user\/(signup|update_password)$/;
+/** There is nobody like this in rooms of the kind. */
+const absent: Played = { symbol: ABSENT, complaints: [] };
 const blocks = Object.keys(tables) as Block[];
 let cells = 0;
 
@@ -45,25 +50,39 @@ describe.each(blocks)("who may what: %s", (block) => {
   });
 
   it.each(rowsOf(block))("$name", async (row) => {
-    const played = await Promise.all(
-      actors.map(async (actor) => {
-        const isDone = row.expected[actor] === "ok" && row.method !== "GET";
-        return await play(api, row, actor, isDone ? await stage.fresh(actor) : stage.standing);
-      }),
+    const { expected } = row;
+    const played: Played[] = [];
+    for (const some of chunksOf(actors, CHECKS_A_PASSWORD.test(row.path) ? 1 : AT_ONCE)) {
+      const there = await Promise.all(some.map((actor) => sceneFor(row, actor)));
+      played.push(
+        ...(await Promise.all(
+          some.map((actor, n) => (expected[actor] === ABSENT ? absent : play(api, row, actor, there[n] as Scene))),
+        )),
+      );
+    }
+    cells += played.filter((one) => one !== absent).length;
+    const line = lineOf(
+      row.name,
+      byActor((_, index) => played[index]?.symbol ?? ""),
     );
-    cells += played.length;
-    const answers = byActor((_, index) => played[index]?.symbol ?? "");
-    const line = lineOf(row.name, answers);
-    expect(line, `${block} answered\n${line}\n`).toBe(lineOf(row.name, row.expected));
-    expect(played.flatMap(({ complaints }, index) => complaints.map((text) => `${actors[index]}: ${text}`))).toEqual(
-      [],
-    );
+    expect(line, `${block} answered\n${line}\n`).toBe(lineOf(row.name, expected));
+    const complaints = played.flatMap(({ complaints }, index) => complaints.map((text) => `${actors[index]}: ${text}`));
+    expect(complaints.join("\n")).toBe("");
   });
+
+  /** What succeeds in changing something has a scene of its own. */
+  async function sceneFor({ method, expected }: Row, actor: Actor): Promise<Scene> {
+    return expected[actor] === "ok" && method !== "GET" ? await stage.fresh(actor) : stage.standing;
+  }
 
   it("and who was refused has changed nothing", async () => {
     expect(await stateOf(stage.standing)).toEqual(before);
   });
 });
+
+function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
+}
 
 function isOf(row: Row, { method, path }: Operation): boolean {
   return row.method === method && row.path === path;

@@ -67,7 +67,8 @@ function isDocumented({ replies }: Operation, { status, type }: Answer, code: Er
 
 /** The parameter that names what was not found. */
 function parameterOf(code: ErrorCode, { path }: Row): string {
-  const [noun = ""] = code.split(".");
+  const [group = "", detail = ""] = code.split(".");
+  const noun = detail.replace(/_?not_found$/, "") || group;
   if (noun === "member") return "user_id";
   return noun === "message" && path.includes("{seq}") ? "seq" : `${noun}_id`;
 }

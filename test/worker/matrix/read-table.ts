@@ -32,5 +32,5 @@ export function byActor<T>(make: (actor: Actor, index: number) => T): Record<Act
 /** The line as it stands in the table, so that a difference can be read, and taken over. */
 export function lineOf(name: string, answers: Readonly<Record<Actor, string>>): string {
   const cells = actors.map((actor) => answers[actor].padEnd(5));
-  return `${name.padEnd(64)} ${cells.join(" ")}`.trimEnd();
+  return `${name.padEnd(72)} ${cells.join(" ")}`.trimEnd();
 }

@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import type { RoomRole } from "../../../src/domain/permissions.ts";
-import { insertJob } from "../../../src/repositories/jobs.ts";
+import { insertJob, updateJob } from "../../../src/repositories/jobs.ts";
 import { createBot } from "../../../src/services/bots.ts";
+import { issueReset } from "../../../src/services/password-changes.ts";
 import { toSeed } from "../../../src/services/profiles.ts";
 import type { Ids } from "../../support/hostile-addresses.ts";
 import { deps, newUser, openSession, PASSWORD } from "../../support/worker-people.ts";
@@ -29,6 +30,7 @@ type Make = (context: Context) => Request | Promise<Request>;
 
 const of = ({ person }: Player) => ({ user_id: person.id });
 const oneself = ({ me, scene }: Context) => of(me ?? scene.players.subject);
+const ownMessage = ({ scene, actor }: Context) => scene.messages[actor] ?? uuidv7();
 const credentials: Make = ({ scene }) => ({
   json: { username: scene.players.subject.person.email, password: PASSWORD },
 });
@@ -52,6 +54,10 @@ export const requests: Readonly<Record<string, Make>> = {
   "POST /auth/refresh": async ({ scene }) => {
     const { refreshToken } = await openSession(scene.players.subject.account);
     return { json: { refresh_token: refreshToken } };
+  },
+  "POST /auth/reset-password": async ({ scene: { players } }) => {
+    const { token } = await issueReset(deps, players.founder.caller, players.subject.person.id);
+    return { json: { token, new_password: newPassword } };
   },
   "POST /auth/ws-ticket": ({ ids }) => ({ json: { room_id: ids.room_id } }),
   "POST /user/signup": () => {
@@ -87,6 +93,12 @@ export const requests: Readonly<Record<string, Make>> = {
   "DELETE /admin/users/{user_id}/tokens/{token_id} (another's)": async ({ scene }) => ({
     ids: { token_id: await newToken(scene.players.founder) },
   }),
+  "POST /admin/jobs/{job_id}/retry": async () => {
+    const { id } = await insertJob(deps.db, "resync", {});
+    await updateJob(deps.db, id, { state: "failed", error: "A test" });
+    return { ids: { job_id: id } };
+  },
+  "POST /room/direct": ({ scene }) => ({ json: { room: { user_ids: [scene.players.subject.person.id] } } }),
   "GET /admin/jobs/{job_id}": async ({ ids }) => ({
     ids: { job_id: ids.job_id ?? (await insertJob(deps.db, "resync", {})).id },
   }),
@@ -107,7 +119,14 @@ export const requests: Readonly<Record<string, Make>> = {
   }),
   "DELETE /room/{room_id}/members/{user_id} (an owner)": ({ scene }) => ({ ids: of(scene.players.founder) }),
   "DELETE /room/{room_id}/members/{user_id} (oneself)": (context) => ({ ids: oneself(context) }),
-  "DELETE /message/rooms/{room_id}/messages/{message_id} (own)": ({ scene, actor }) => ({
-    ids: { message_id: scene.messages[actor] ?? uuidv7() },
+  "DELETE /message/rooms/{room_id}/messages/{message_id} (own)": (context) => ({
+    ids: { message_id: ownMessage(context) },
+  }),
+  "PATCH /message/rooms/{room_id}/messages/{message_id} (own)": (context) => ({
+    ids: { message_id: ownMessage(context) },
+  }),
+  "POST /message/rooms/{room_id}/messages/delete": ({ ids }) => ({ json: { message_ids: [ids.message_id] } }),
+  "POST /message/rooms/{room_id}/messages/delete (own)": (context) => ({
+    json: { message_ids: [ownMessage(context)] },
   }),
 };

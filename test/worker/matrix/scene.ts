@@ -54,9 +54,10 @@ export class Stage {
     return new Stage(block, await newScene(block, await newPlayers(await newCast())));
   }
 
-  /** Outside of rooms it is accounts that an act may change. */
+  /** Outside of rooms it is accounts that an act may change; and the same people have but one direct room. */
   async fresh(actor: Actor): Promise<Scene> {
     const { ids, messages, roomId, players } = this.standing;
+    if (this.block === "direct") return await newScene(this.block, await newPlayers(players.cast));
     if (this.block !== "service") return await newScene(this.block, players);
     const changed = actor === "anonymous" ? {} : { [actor]: await newPlayer(actor) };
     const all = await newPlayers({ ...players.cast, ...changed });
@@ -79,29 +80,60 @@ async function newScene(block: Block, players: Players): Promise<Scene> {
 
 async function newRoom(block: Block, players: Players): Promise<Scene> {
   const { cast, founder, subject } = players;
-  const roomId = uuidv7();
-  const by = <T extends CommandType>({ caller }: Player, command: CommandOf<T>) =>
-    deps.rooms.execute(roomId, caller, command);
-  const put = ({ caller: { profile } }: Player, role: RoomRole) =>
-    by<"member.put">(founder, { type: "member.put", profile, role });
-  // Everybody could once: what they sent is there, whatever they may do now.
-  const send = ({ caller }: Player) => {
+  const present = block === "direct" ? (["member", "suspended"] as const) : keysOf(roles);
+  const people = [founder, subject, ...present.map((actor) => cast[actor])];
+  const roomId = block === "direct" ? await openDirect(people) : await openGroup(block, people);
+  // Everybody could write once: what they sent is there, whatever they may do now.
+  const send = async ({ caller }: Player) => {
     const then = { ...caller, status: "active" } as const;
-    return deps.rooms.execute<"message.send">(roomId, then, { type: "message.send", content: "hi", clientId: null });
+    const command = { type: "message.send", content: "hi", clientId: null } as const;
+    return (await deps.rooms.execute<"message.send">(roomId, then, command)).answer.message.id;
   };
+  const [message_id, ...own] = await Promise.all([subject, ...present.map((actor) => cast[actor])].map(send));
+  if (block !== "direct") await takePlaces(block, roomId, players);
+  return {
+    roomId,
+    ids: {
+      room_id: roomId,
+      user_id: subject.person.id,
+      message_id: String(message_id),
+      seq: "1",
+      emoji: encodeURIComponent("👍"),
+    },
+    messages: Object.fromEntries(present.map((actor, index) => [actor, own[index]])),
+    players,
+  };
+}
+
+async function openDirect(people: readonly Player[]): Promise<string> {
+  const profiles = people.map(({ caller }) => caller.profile);
+  return (await deps.directs.open(profiles, profiles[0]?.userId ?? "")).room.id;
+}
+
+/** For now all are plain members. */
+async function openGroup(block: Block, [founder, ...members]: readonly Player[]): Promise<string> {
+  if (!founder) throw new Error("A room has a founder");
+  const roomId = uuidv7();
   const visibility = block === "public" || block === "archived" ? "public" : "private";
   await deps.rooms.create(roomId, { ...defaultSettings, name: "A scene", visibility }, founder.caller);
-  const present = Object.entries(roles) as [KnownActor, RoomRole][];
-  await Promise.all([subject, ...present.map(([actor]) => cast[actor])].map((player) => put(player, "member")));
-  const [subjects, ...others] = await Promise.all([
-    send(subject),
-    ...present.map(async ([actor]) => [actor, (await send(cast[actor])).answer.message.id] as const),
-  ]);
-  await Promise.all(present.map(([actor, role]) => put(cast[actor], role)));
-  await by<"member.remove">(founder, { type: "member.remove", userId: cast.former.person.id });
-  if (block === "archived") await by<"room.archive">(founder, { type: "room.archive", isArchived: true });
-  const ids = { room_id: roomId, user_id: subject.person.id, message_id: subjects.answer.message.id, seq: "1" };
-  return { roomId, ids, messages: Object.fromEntries(others), players };
+  await Promise.all(members.map((member) => putMember(roomId, founder, member, "member")));
+  return roomId;
+}
+
+/** Everybody gets to where their name says they are. */
+async function takePlaces(block: Block, roomId: string, { cast, founder }: Players): Promise<void> {
+  const by = <T extends CommandType>(command: CommandOf<T>) => deps.rooms.execute(roomId, founder.caller, command);
+  await Promise.all(keysOf(roles).map((actor) => putMember(roomId, founder, cast[actor], roles[actor])));
+  await by<"member.remove">({ type: "member.remove", userId: cast.former.person.id });
+  if (block === "archived") await by<"room.archive">({ type: "room.archive", isArchived: true });
+}
+
+async function putMember(roomId: string, by: Player, { caller: { profile } }: Player, role: RoomRole): Promise<void> {
+  await deps.rooms.execute<"member.put">(roomId, by.caller, { type: "member.put", profile, role });
+}
+
+function keysOf<K extends string>(record: Readonly<Record<K, unknown>>): K[] {
+  return Object.keys(record) as K[];
 }
 
 /** What the room keeps, but for what it has to answer for: to look is an act of its own for an admin. */
