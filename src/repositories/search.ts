@@ -103,10 +103,12 @@ function roomsOf(scope: SearchScope): SQL {
     from ${ownRooms(scope.userId)} order by r.updated_at desc limit ${ROOMS_MAX}`;
 }
 
-/** Whether a search in all rooms leaves some out. */
-export async function hasMoreRooms(db: Db, userId: string): Promise<boolean> {
-  const rows = await db.execute(sql`select 1 from ${ownRooms(userId)} offset ${ROOMS_MAX} limit 1`);
-  return rows.length > 0;
+/** The rooms that a search in all rooms looks into. */
+export async function listSearchedRooms(db: Db, userId: string): Promise<{ ids: string[]; isAll: boolean }> {
+  const rows = await db.execute<{ id: string }>(
+    sql`select r.id from ${ownRooms(userId)} order by r.updated_at desc limit ${ROOMS_MAX + 1}`,
+  );
+  return { ids: rows.slice(0, ROOMS_MAX).map(({ id }) => id), isAll: rows.length <= ROOMS_MAX };
 }
 
 function ownRooms(userId: string): SQL {

@@ -36,8 +36,8 @@ export class LaneObject extends DurableObject<Env> {
   }
 
   /** What waits in the rooms of this lane, as they last told it. */
-  lag(): LagReport {
-    return this.#lag.report();
+  lag(rooms?: readonly string[]): LagReport {
+    return this.#lag.report(rooms);
   }
 
   projectMarkers(roomId: string, markers: readonly MarkerRow[]): Promise<void> {

@@ -6,7 +6,7 @@ import type { Caller } from "../domain/profile.ts";
 import { type Place, type SearchFilter, searchMessage } from "../domain/search.ts";
 import type { Highlight } from "../domain/search-query.ts";
 import { describe, log } from "../log.ts";
-import { hasMoreRooms } from "../repositories/search.ts";
+import { listSearchedRooms } from "../repositories/search.ts";
 import { completed } from "./messages.ts";
 import { readSearchPage, type SearchPage } from "./search-page.ts";
 
@@ -37,6 +37,7 @@ type Find = Place & { readonly roomName: string };
 const LAG_MS_MAX = 5_000;
 /** Within this a change is on its way without any lane having heard of it. */
 const UNHEARD_MS = 2_000;
+
 /**
  * In one room. The room says what may be seen, before and after PostgreSQL was asked, and looks through what
  * PostgreSQL does not have yet: so the answer is exact however far PostgreSQL is behind.
@@ -71,11 +72,12 @@ export async function searchRooms(
   const { userId } = caller.profile;
   const now = Date.now();
   const scope = { kind: "member", userId, before: cursor, times: filter } as const;
-  const oldestAt = (await deps.lanes.lag()).oldestAt ?? now;
+  const { ids, isAll } = await listSearchedRooms(deps.db, userId);
+  const oldestAt = (await deps.lanes.lag(ids)).oldestAt ?? now;
   const { finds, next, isShallow } = await readSearchPage(deps, scope, filter, limit);
   const missing = new Set<SearchGap>(isShallow ? ["too_common"] : []);
   if (now - oldestAt > LAG_MS_MAX) missing.add("behind");
-  if (await hasMoreRooms(deps.db, userId)) missing.add("too_many_rooms");
+  if (!isAll) missing.add("too_many_rooms");
   const rooms = [...new Set(finds.map(({ roomId }) => roomId))];
   const hits = await Promise.all(
     rooms.map(async (roomId) => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { SearchResponse } from "../../../src/contract/search.ts";
+import { parseQuery } from "../../../src/domain/search-query.ts";
 import { searchCases } from "../../support/search-cases.ts";
 import {
   call,
@@ -18,6 +19,7 @@ import { lockRoom } from "../../support/worker-database.ts";
 import { newPerson } from "../../support/worker-people.ts";
 import { drained } from "../../support/worker-room.ts";
 import { forTest } from "../../support/worker-undo.ts";
+import { worldTexts } from "../../support/world-texts.ts";
 
 const contents = ({ results }: SearchResponse) => results.map(({ message }) => message.content);
 
@@ -28,6 +30,7 @@ describe("what the world writes", () => {
     ada = await newPerson();
     room = await roomOf(ada);
     for (const { text } of searchCases) await send(ada, room, text);
+    for (const text of Object.values(worldTexts)) await send(ada, room, text);
     await drained(room);
   });
 
@@ -44,6 +47,33 @@ describe("what the world writes", () => {
     for (const q of one.notBy) expect(contents(await search(ada, room, { q, limit: 100 }))).not.toContain(one.text);
   });
 });
+
+describe("text of the whole world", () => {
+  it("is found by its own longest word, before PostgreSQL has it and after", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    await drained(room);
+    const release = await forTest(lockRoom(room));
+    const texts = Object.values(worldTexts).filter((text) => longestWord(text) !== null);
+    expect(texts.length).toBeGreaterThan(40);
+    for (const text of texts) await send(ada, room, text);
+    const finds = async (text: string) =>
+      contents(await search(ada, room, { q: longestWord(text) ?? "", limit: 100 })).includes(text);
+    for (const text of texts) expect(await finds(text), text).toBe(true);
+    await release();
+    await drained(room);
+    for (const text of texts) expect(await finds(text), text).toBe(true);
+  });
+});
+
+/** As somebody would copy it out of the message; null if there is no letter in it. */
+function longestWord(text: string): string | null {
+  const words = text
+    .split(/[\s"]+/)
+    .map((word) => word.slice(0, 190).toWellFormed().replaceAll("\ufffd", "").replace(/^-+/, ""));
+  const [longest] = words.filter((word) => parseQuery(word) !== null).sort((a, b) => b.length - a.length);
+  return longest ?? null;
+}
 
 describe("a search in one room", () => {
   it("is exact while PostgreSQL has nothing yet, and when it has", async () => {
