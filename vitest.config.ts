@@ -15,7 +15,12 @@ export default defineConfig({
             miniflare: {
               hyperdrives: { DB: inject("databaseUrl") },
               // Beats the developer's .dev.vars, so that a run means the same everywhere.
-              bindings: { JWT_SECRET: "worker-tests-only-secret-of-48-characters-or-more" },
+              bindings: {
+                JWT_SECRET: "worker-tests-only-secret-of-48-characters-or-more",
+                // All files share the address that none of them names.
+                LOGIN_TRIES_PER_ADDRESS: "1000",
+                SIGNUPS_PER_ADDRESS: "10000",
+              },
             },
           })),
         ],

@@ -99,6 +99,7 @@ export const layers: readonly Layer[] = [
       "src/room/direct-gateway.ts",
       "src/room/lane-gateway.ts",
       "src/account/account-gateway.ts",
+      "src/account/throttle-gateway.ts",
     ],
     sees: [...common, "contract"],
     seesTypesOf: ["objects", "room core"],

@@ -1,3 +1,5 @@
+import type { Quota } from "./domain/quota.ts";
+
 /** The configuration, read from the environment once; the README's table lists it. */
 export interface Config {
   /** Signing keys: the current one and, while tokens of the one before live, that one. */
@@ -28,6 +30,12 @@ export interface Config {
     readonly codesPerUser: number;
   };
   readonly membersMax: number;
+  /** What people may do before and beside sending; the first two are failed logins. */
+  readonly limits: Readonly<Record<"signups" | "resets" | "tickets" | "passwords" | "writes", Quota>> & {
+    readonly isOn: boolean;
+    readonly triesPerAccount: number;
+    readonly triesPerAddress: number;
+  };
   /** How long after sending a message may be edited. */
   readonly editWindowMs: number;
   /** Events that may wait for PostgreSQL in one room before it takes no more. */
@@ -61,6 +69,7 @@ export function readConfig(env: Env): Config {
     sends: sendLimits(env),
     hourly: hourlyLimits(env),
     membersMax: positive(env.MEMBERS_MAX, 100_000),
+    limits: accountLimits(env),
     outboxEventsMax: positive(env.OUTBOX_EVENTS, 500_000),
     storageBytesMax: positive(env.STORAGE_BYTES, 9_000_000_000),
   };
@@ -92,6 +101,22 @@ function hourlyLimits(env: Env): Config["hourly"] {
     invitationsPerUser: limit(env.INVITATIONS_PER_USER, 200),
     invitationsPerRoom: limit(env.INVITATIONS_PER_ROOM, 1_000),
     codesPerUser: limit(env.CODES_PER_USER, 500),
+  };
+}
+
+const MINUTE = 60;
+const HOUR = 3_600;
+
+function accountLimits(env: Env): Config["limits"] {
+  return {
+    isOn: env.ACCOUNT_LIMITS !== "off",
+    triesPerAccount: positive(env.LOGIN_TRIES, 10),
+    triesPerAddress: positive(env.LOGIN_TRIES_PER_ADDRESS, 100),
+    signups: { name: "signups", count: positive(env.SIGNUPS_PER_ADDRESS, 60), seconds: HOUR },
+    resets: { name: "resets", count: 30, seconds: HOUR },
+    tickets: { name: "tickets", count: positive(env.TICKETS_PER_USER, 120), seconds: MINUTE },
+    passwords: { name: "passwords", count: 20, seconds: HOUR },
+    writes: { name: "writes", count: positive(env.WRITES_PER_USER, 300), seconds: MINUTE },
   };
 }
 

@@ -1,6 +1,8 @@
 import { type Result, unwrap } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import type { AccountStanding, AccountStatus, Caller, Profile } from "../domain/profile.ts";
+import type { Quota, QuotaState } from "../domain/quota.ts";
+import type { AuditEntry } from "../domain/record.ts";
 import { retried } from "../rpc.ts";
 import type { Ending } from "./account.ts";
 import type { AccountObject, AccountSeed, CreatedToken, OpenedSession } from "./account-object.ts";
@@ -62,9 +64,9 @@ export class AccountGateway {
   }
 
   /** @returns how many ended. */
-  async endSessions(userId: string, which: Ending): Promise<number> {
+  async endSessions(userId: string, which: Ending, audit: AuditEntry | null = null): Promise<number> {
     forget(userId);
-    return await this.reach(userId, (account) => account.endSessions(which));
+    return await this.reach(userId, (account) => account.endSessions(which, audit));
   }
 
   listTokens(userId: string): Promise<ProgramToken[]> {
@@ -72,22 +74,23 @@ export class AccountGateway {
   }
 
   /** @throws AppError `token.too_many`; `token.not_found` if it was made before and is revoked. */
-  createToken(seed: AccountSeed, token: NewProgramToken): Promise<CreatedToken> {
-    return this.call(seed.profile.userId, (account) => account.createToken(seed, token));
+  createToken(seed: AccountSeed, token: NewProgramToken, audit: AuditEntry): Promise<CreatedToken> {
+    return this.call(seed.profile.userId, (account) => account.createToken(seed, token, audit));
   }
 
   /** @throws AppError `token.not_found`. */
-  async revokeToken(userId: string, tokenId: string): Promise<void> {
+  async revokeToken(userId: string, tokenId: string, audit: AuditEntry): Promise<void> {
     forget(userId);
-    await this.call<true>(userId, (account) => account.revokeToken(tokenId));
+    await this.call<true>(userId, (account) => account.revokeToken(tokenId, audit));
   }
 
   async setStanding(
     seed: AccountSeed,
     change: { role?: GlobalRole; status?: AccountStatus },
+    audits: readonly AuditEntry[],
   ): Promise<AccountStanding> {
     forget(seed.profile.userId);
-    return await this.reach(seed.profile.userId, (account) => account.setStanding(seed, change));
+    return await this.reach(seed.profile.userId, (account) => account.setStanding(seed, change, audits));
   }
 
   /** null: the account was never used, so that what PostgreSQL says of it stands. */
@@ -98,6 +101,10 @@ export class AccountGateway {
   async setProfile(profile: Profile, email: string): Promise<void> {
     forget(profile.userId);
     await this.reach(profile.userId, (account) => account.setProfile(profile, email));
+  }
+
+  spend(userId: string, quota: Quota): Promise<QuotaState> {
+    return this.call(userId, (account) => account.spend(quota));
   }
 
   /** @returns the value that stands under the key: the given one, or the one that came first. */

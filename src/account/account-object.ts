@@ -5,7 +5,9 @@ import { type Config, readConfig } from "../config.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import type { AccountStanding, AccountStatus, Caller, Profile } from "../domain/profile.ts";
+import type { Quota, QuotaState } from "../domain/quota.ts";
 import { hourly, type Rate } from "../domain/rate.ts";
+import type { AuditEntry } from "../domain/record.ts";
 import { describe, log } from "../log.ts";
 import { laneOf } from "../room/lane-of.ts";
 import { isBorn, migrate } from "../sqlite.ts";
@@ -110,9 +112,13 @@ export class AccountObject extends DurableObject<Env> {
   }
 
   /** Rooms only: who changes a password holds the row that a projection would wait for. @returns how many ended. */
-  async endSessions(which: Ending): Promise<number> {
-    const ended = this.ctx.storage.transactionSync(() => this.account?.endSessions(which, Date.now()) ?? 0);
-    await this.deliver((account) => this.tellRooms(account));
+  async endSessions(which: Ending, audit: AuditEntry | null = null): Promise<number> {
+    const ended = this.ctx.storage.transactionSync(() => {
+      const count = this.account?.endSessions(which, Date.now()) ?? 0;
+      if (audit && count > 0) this.account?.audits.add(audit);
+      return count;
+    });
+    await this.deliver((account) => Promise.all([this.tellRooms(account), this.appendAudits(account)]));
     return ended;
   }
 
@@ -120,21 +126,25 @@ export class AccountObject extends DurableObject<Env> {
     return this.account?.tokens.list() ?? [];
   }
 
-  createToken(seed: AccountSeed, token: NewProgramToken): Result<CreatedToken> {
-    return this.answer(() => {
+  async createToken(seed: AccountSeed, token: NewProgramToken, audit: AuditEntry): Promise<Result<CreatedToken>> {
+    const result = this.answer(() => {
       const account = this.account ?? this.born(seed);
       account.demandUsable();
       const secret = randomBytes(32);
       const isNew = account.tokens.create(token, hashOf(secret), Date.now());
+      if (isNew) account.audits.add(audit);
       const text = isNew ? formatProgramToken(account.record.profile.userId, token.id, secret) : null;
       return { token: account.tokens.get(token.id), secret: text };
     });
+    await this.deliver();
+    return result;
   }
 
-  async revokeToken(tokenId: string): Promise<Result<true>> {
+  async revokeToken(tokenId: string, audit: AuditEntry): Promise<Result<true>> {
     const result = this.answer<true>(() => {
       if (!this.account) throw new AppError("token.not_found");
       this.account.revokeToken(tokenId, Date.now());
+      this.account.audits.add(audit);
       return true;
     });
     await this.deliver();
@@ -144,9 +154,15 @@ export class AccountObject extends DurableObject<Env> {
   async setStanding(
     seed: AccountSeed,
     change: { role?: GlobalRole; status?: AccountStatus },
+    audits: readonly AuditEntry[],
   ): Promise<AccountStanding> {
     const account = this.account ?? this.born(seed);
-    const { role, status, version } = account.setStanding(change, Date.now());
+    const { role, status, version } = this.ctx.storage.transactionSync(() => {
+      const before = account.record.version;
+      const after = account.setStanding(change, Date.now());
+      if (after.version > before) for (const entry of audits) account.audits.add(entry);
+      return after;
+    });
     await this.deliver();
     return { role, status, version };
   }
@@ -159,6 +175,10 @@ export class AccountObject extends DurableObject<Env> {
 
   setProfile(profile: Profile, email: string): void {
     this.account?.setProfile(profile, email);
+  }
+
+  spend(quota: Quota): Result<QuotaState> {
+    return this.answer(() => this.get().quotas.take(quota, Date.now()));
   }
 
   claim(key: string, fingerprint: string, value: string): Result<string> {
@@ -189,7 +209,9 @@ export class AccountObject extends DurableObject<Env> {
   }
 
   /** The alarm is armed before the first try, so that a crash in between loses nothing. */
-  private async deliver(send = (account: Account) => this.tellAll(account)): Promise<void> {
+  private async deliver(
+    send: (account: Account) => Promise<unknown> = (account) => this.tellAll(account),
+  ): Promise<void> {
     const { account } = this;
     if (!account?.hasNews) return;
     await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
@@ -200,7 +222,7 @@ export class AccountObject extends DurableObject<Env> {
   }
 
   private async tellAll(account: Account): Promise<void> {
-    await Promise.all([this.tellRooms(account), this.project(account)]);
+    await Promise.all([this.tellRooms(account), this.project(account), this.appendAudits(account)]);
   }
 
   /** Every waiting push is tried once, a page at a time: the alarm alone would take seconds for each page. */
@@ -227,6 +249,15 @@ export class AccountObject extends DurableObject<Env> {
     await attempt(async () => {
       await laneOf(this.env, row.userId).projectAccount(row);
       account.projected(row.version);
+    });
+  }
+
+  private async appendAudits(account: Account): Promise<void> {
+    const entries = account.audits.waiting();
+    if (entries.length === 0) return;
+    await attempt(async () => {
+      await laneOf(this.env, account.record.profile.userId).appendAudits(entries);
+      account.audits.confirm(entries);
     });
   }
 

@@ -5,9 +5,11 @@ import type { Rate } from "../domain/rate.ts";
 import { roleWithin } from "../domain/scopes.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import { Allowances, type LimitedAction } from "./allowances.ts";
+import { Audits } from "./audits.ts";
 import { Claims } from "./claims.ts";
 import { ProgramTokens } from "./program-tokens.ts";
 import { Pushes } from "./pushes.ts";
+import { Quotas } from "./quotas.ts";
 import { type SessionLifetimes, Sessions } from "./sessions.ts";
 import { Tickets } from "./tickets.ts";
 
@@ -43,6 +45,8 @@ export class Account {
   readonly claims: Claims;
   readonly allowances: Allowances;
   readonly pushes: Pushes;
+  readonly quotas: Quotas;
+  readonly audits: Audits;
   readonly tokens: ProgramTokens;
   readonly sessions: Sessions;
   private readonly sql: SqlStorage;
@@ -56,6 +60,8 @@ export class Account {
     this.claims = new Claims(sql);
     this.allowances = new Allowances(sql, rates);
     this.pushes = new Pushes(sql);
+    this.quotas = new Quotas(sql);
+    this.audits = new Audits(sql);
     this.sessions = new Sessions(sql, lifetimes);
     this.tokens = new ProgramTokens(sql);
   }
@@ -176,7 +182,7 @@ export class Account {
 
   /** Whether a room or PostgreSQL is still to be told of something. */
   get hasNews(): boolean {
-    return this.unprojected !== null || this.pushes.after(0).length > 0;
+    return this.unprojected !== null || this.pushes.after(0).length > 0 || this.audits.waiting().length > 0;
   }
 
   /** @throws AppError `account.locked` or `auth.session_ended`. */

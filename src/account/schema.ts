@@ -21,4 +21,8 @@ export const accountSchema: readonly string[] = [
   `
   create table allowances(action text primary key, tokens real not null, at integer not null) without rowid;
   `,
+  `
+  create table quotas(name text primary key, spent_until real not null) without rowid;
+  create table audits(id text primary key, body text not null) without rowid;
+  `,
 ];

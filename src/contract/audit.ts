@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { auditActions } from "../domain/record.ts";
 import { examples } from "./examples.ts";
-import { id, page, pageQuery, time } from "./primitives.ts";
+import { id, instant, page, pageQuery, time } from "./primitives.ts";
 
 export const auditEntry = z
   .object({
@@ -27,12 +27,10 @@ export const roomAuditQuery = pageQuery.pick({ limit: true, cursor: true }).exte
   target_id: id.optional(),
 });
 
-const instant = z.iso.datetime({ offset: true });
-
 export const adminAuditQuery = roomAuditQuery.extend({
   room_id: id.optional(),
-  from: instant.optional().meta({ example: "2026-11-01T00:00:00Z", description: "Inclusive" }),
-  to: instant.optional().meta({ example: "2026-12-01T00:00:00Z", description: "Exclusive" }),
+  from: instant.optional().meta({ description: "Inclusive" }),
+  to: instant.optional().meta({ description: "Exclusive" }),
   format: z
     .enum(["json", "csv", "jsonl"])
     .optional()

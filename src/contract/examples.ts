@@ -139,6 +139,22 @@ const job = {
   updated_at: later,
 } as const;
 
+const report = {
+  id: "01920b62-33f4-7c83-9e77-80919c3d4e5f",
+  room_id: roomId,
+  state: "open",
+  category: "spam",
+  note: "The same advertisement again",
+  reporter_id: adaId,
+  user_id: graceId,
+  message_id: messageId,
+  created_at: later,
+  resolution: null,
+  resolution_note: null,
+  resolved_by: null,
+  resolved_at: null,
+} as const;
+
 export const examples = {
   roomId,
   messageId,
@@ -188,6 +204,9 @@ export const examples = {
     details: { before: "member", after: "moderator" } as Record<string, unknown>,
     request_id: "01920b61-22e0-7000-8000-7f108b2c3d4e",
   },
+  ban: { user: grace, reason: "spam", by: adaId, banned_at: later, expires_at: null, purged: 3 },
+  report,
+  queuedReport: { ...report, message: { seq: 1, content: message.content, deleted_at: null } },
   owner: { user: ada, role: "owner", joined_at: at, muted_until: null },
   member: { user: grace, role: "member", joined_at: later, muted_until: null },
   invitation,

@@ -4,8 +4,8 @@ import { limits } from "../domain/limits.ts";
 import { roomRoles } from "../domain/permissions.ts";
 import { visibilities } from "../domain/room.ts";
 import { examples } from "./examples.ts";
-import { id, page, pageQuery, time } from "./primitives.ts";
-import { listed, member } from "./room.ts";
+import { id, listed, page, pageQuery, time } from "./primitives.ts";
+import { member } from "./room.ts";
 import { publicUser } from "./user.ts";
 
 const maker = publicUser.nullable().meta({ description: "Who made it; null if the room no longer knows them" });

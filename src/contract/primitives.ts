@@ -12,6 +12,9 @@ export const id = z
 
 export const time = z.string().meta({ format: "date-time", example: "2026-11-22T10:00:00.000Z" });
 
+/** A time that a client names; any offset. */
+export const instant = z.iso.datetime({ offset: true }).meta({ example: "2026-12-01T00:00:00Z" });
+
 export const line = (max: number) =>
   z
     .string()
@@ -22,6 +25,10 @@ export const line = (max: number) =>
 
 export const text = (max: number) =>
   z.string().max(max).refine(isStorable, { error: "must be well-formed text without control characters" });
+
+/** Why a moderator does something; it stands in the audit log. Requests without a body say it in the query. */
+export const reason = text(limits.reasonCharsMax);
+export const reasonQuery = z.object({ reason: reason.optional().meta({ description: "For the audit log" }) });
 
 /** Whatever a product keeps with a room or a message of ours; kept as it was sent. */
 export const custom = z
@@ -58,6 +65,11 @@ export const page = z
   .object({ next_cursor: z.string().nullable() })
   .strict()
   .meta({ id: "Page", example: { next_cursor: null }, description: "`next_cursor` is null on the last page" });
+
+export const listed = z
+  .boolean()
+  .optional()
+  .meta({ description: "false: the lists do not show this change yet, it will appear by itself" });
 
 export const success = z
   .object({ success: z.literal(true) })

@@ -6,7 +6,7 @@ import { postings, roomKinds, visibilities } from "../domain/room.ts";
 import { roomSorts } from "../domain/room-list.ts";
 import { examples } from "./examples.ts";
 import { preferences } from "./preference.ts";
-import { custom, echoed, id, line, page, pageQuery, text, time } from "./primitives.ts";
+import { custom, echoed, id, line, listed, page, pageQuery, reason, text, time } from "./primitives.ts";
 import { publicUser } from "./user.ts";
 
 const name = line(limits.nameCharsMax).meta({ example: "The engine room" });
@@ -33,7 +33,7 @@ export const room = z
     posting,
     system_messages: systemMessages,
     archived_at: time.nullable().meta({ description: "Since when nothing more can be written; null: it is open" }),
-    admin_id: id.nullable().meta({ description: "The owner of longest standing" }),
+    admin_id: id.nullable().meta({ description: "The owner it was handed to, or the one of longest standing" }),
     member_count: z.int(),
     members: z
       .array(publicUser)
@@ -94,10 +94,10 @@ export const roomUpdate = z
     example: { room: { description: examples.room.description } },
   });
 
-export const listed = z
-  .boolean()
-  .optional()
-  .meta({ description: "false: the lists do not show this change yet, it will appear by itself" });
+export const ownerPut = z
+  .object({ room: z.object({ owner_id: id, reason: reason.nullish() }).strict() })
+  .strict()
+  .meta({ id: "OwnerPut", example: { room: { owner_id: examples.graceId } } });
 
 export const roomResponse = z
   .object({ room, listed })
@@ -171,6 +171,7 @@ export const memberPut = z
     member: z
       .object({
         role: z.enum(roomRoles),
+        reason: reason.nullish(),
         keep_history: z.boolean().optional().meta({
           description: "Makes a direct room a private group, whose history the newcomer reads. The others are told",
         }),

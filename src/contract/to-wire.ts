@@ -3,15 +3,17 @@ import { errorInfo, type Failure } from "../domain/errors.ts";
 import type { Message, MessageVersion, Quote, ReactionCount } from "../domain/message.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { Profile } from "../domain/profile.ts";
-import type { AuditRow } from "../domain/record.ts";
+import type { AuditRow, Ban, Report } from "../domain/record.ts";
 import type { Member, RoomCard, RoomShown } from "../domain/room.ts";
 import type { AuditEntryDto } from "./audit.ts";
+import type { BanDto } from "./ban.ts";
 import type { RoomEventDto } from "./event.ts";
 import type { OutboxLag } from "./health.ts";
 import type { RoomPreview } from "./invitation.ts";
 import type { MessageDto, MessageVersionDto, PlainMessage, QuoteDto, ReactionCountDto, ReactorDto } from "./message.ts";
 import type { Preferences } from "./preference.ts";
 import type { Problem } from "./problem.ts";
+import type { ReportDto } from "./report.ts";
 import type { MemberDto, Room } from "./room.ts";
 import type { PublicUser } from "./user.ts";
 
@@ -149,6 +151,36 @@ export function toAuditDto(row: AuditRow): AuditEntryDto {
   };
 }
 
+export function toBanDto(ban: Ban, profile: Profile): BanDto {
+  return {
+    user: toPublicUserDto(profile),
+    reason: ban.reason,
+    by: ban.by,
+    banned_at: toTime(ban.at),
+    expires_at: ban.expiresAt === null ? null : toTime(ban.expiresAt),
+    purged: ban.purged,
+  };
+}
+
+export function toReportDto(roomId: string, report: Report): ReportDto {
+  const { verdict } = report;
+  return {
+    id: report.id,
+    room_id: roomId,
+    state: report.state,
+    category: report.category,
+    note: report.note,
+    reporter_id: report.by,
+    user_id: report.userId,
+    message_id: report.messageId,
+    created_at: toTime(report.at),
+    resolution: verdict?.resolution ?? null,
+    resolution_note: verdict?.note ?? null,
+    resolved_by: verdict?.by ?? null,
+    resolved_at: verdict === null ? null : toTime(verdict.at),
+  };
+}
+
 export function toEventDto(event: RoomEvent): RoomEventDto {
   const { rev, type, by } = event;
   const head = { rev, at: toTime(event.at), by };
@@ -193,6 +225,7 @@ export function toProblem(failure: Failure, about: { instance?: string; request_
     detail: failure.detail,
     code: failure.code,
     retryable,
+    ...(failure.retryAfterSeconds === undefined ? {} : { retry_after: failure.retryAfterSeconds }),
     ...about,
     ...(failure.errors ? { errors: failure.errors.map((error) => ({ ...error })) } : {}),
   };

@@ -39,6 +39,8 @@ export function closeReasonOf(code: ErrorCode): CloseReason {
       return "suspended";
     case "room.not_member":
       return "not_member";
+    case "member.banned":
+      return "banned";
     case "room.not_found":
       return "room_gone";
     case "room.full":

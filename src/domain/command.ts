@@ -5,6 +5,7 @@ import type { Message } from "./message.ts";
 import type { RoomRole } from "./permissions.ts";
 import type { Preference, PreferencePatch } from "./preference.ts";
 import type { Caller, Profile } from "./profile.ts";
+import type { Ban, Report, ReportCategory, Resolution } from "./record.ts";
 import type { Member, RoomDetails, RoomSettings } from "./room.ts";
 
 /** Where somebody has read up to, and what is above it; both counted up to `unreadMax`. */
@@ -63,6 +64,7 @@ export interface Commands {
       role: RoomRole;
       /** Makes a direct room a group, whose history the newcomer reads; without it, it takes in nobody. */
       keepHistory?: boolean;
+      reason?: string | null;
     };
     answer: { member: Member };
   };
@@ -72,7 +74,25 @@ export interface Commands {
     input: { people: readonly { readonly profile: Profile; readonly role: RoomRole }[] };
     answer: { results: AddResult[] };
   };
-  "member.remove": { input: Repeatable & { userId: string }; answer: { removed: true } };
+  "member.remove": { input: Repeatable & { userId: string; reason?: string | null }; answer: { removed: true } };
+  /** Until when they may not write, in milliseconds; null ends the mute. */
+  "member.mute": {
+    input: { userId: string; until: number | null; reason: string | null };
+    answer: { member: Member };
+  };
+  "member.ban": {
+    input: {
+      profile: Profile;
+      reason: string | null;
+      /** null: until it is lifted. */
+      expiresAt: number | null;
+      /** How far back their messages are deleted. */
+      purgeSeconds: number;
+    };
+    /** `isPurged`: false as long as there are more messages than one command deletes. */
+    answer: { ban: Ban; isPurged: boolean };
+  };
+  "member.unban": { input: { userId: string; reason: string | null }; answer: { unbanned: true } };
   "invitation.create": {
     input: {
       /** Made by whoever may have to repeat the call: what stands under it already is the answer. */
@@ -93,10 +113,25 @@ export interface Commands {
   /** What is left out stays. Keyed state: no event, no rev. */
   "preference.set": { input: { patch: PreferencePatch }; answer: { preference: Preference } };
   "room.update": { input: { patch: Partial<RoomSettings> }; answer: { room: RoomDetails } };
-  "room.archive": { input: { isArchived: boolean }; answer: { room: RoomDetails } };
+  "room.archive": { input: { isArchived: boolean; reason?: string | null }; answer: { room: RoomDetails } };
   /** Takes a direct room out of one's lists until the next message. */
   "room.hide": { input: Record<never, never>; answer: { hidden: true } };
-  "room.delete": { input: Repeatable; answer: { deleted: true } };
+  "room.delete": { input: Repeatable & { reason?: string | null }; answer: { deleted: true } };
+  /** The member becomes an owner, and the caller an admin if they were one. */
+  "room.hand_over": { input: { userId: string; reason: string | null }; answer: { room: RoomDetails } };
+  /** Of a message, or of a member. */
+  "report.create": {
+    input: {
+      target: { messageId: string } | { userId: string };
+      category: ReportCategory;
+      note: string | null;
+    };
+    answer: { report: Report; isRepeat: boolean };
+  };
+  "report.resolve": {
+    input: { reportId: string; resolution: Resolution; note: string | null };
+    answer: { report: Report };
+  };
   /** One's own read marker, backwards too ("mark as unread"). Keyed state: no event, no rev. */
   "marker.set": { input: { seq: number }; answer: ReadState };
   /** By the service itself, never by a user: the index of its people visits, a profile changed, an account was deleted. */

@@ -26,6 +26,13 @@ export const limits = {
   /** Levels of objects and arrays inside each other. */
   customDepthMax: 32,
   slowModeSecondsMax: 6 * 3_600,
+  muteSecondsMax: 366 * 86_400,
+  /** How far back a ban deletes messages, and how many at once. */
+  purgeSecondsMax: 7 * 86_400,
+  purgeMessagesMax: 1_000,
+  reportNoteCharsMax: 1_000,
+  /** Open reports of one member in one room. */
+  openReportsMax: 20,
   /** Invitations of a room that stand at one time. */
   invitationsOpenMax: 1_000,
   invitationSecondsDefault: 7 * 86_400,

@@ -11,6 +11,47 @@ export interface Ban {
   readonly at: number;
   /** null: until it is lifted. */
   readonly expiresAt: number | null;
+  /** How many of their messages have been deleted with it. */
+  readonly purged: number;
+}
+
+/** A mute that outlives a membership: who leaves and comes back is muted still. */
+export interface Mute {
+  readonly userId: string;
+  readonly at: number;
+  readonly until: number;
+}
+
+export const reportCategories = ["spam", "harassment", "illegal", "other"] as const;
+export type ReportCategory = (typeof reportCategories)[number];
+
+export const reportStates = ["open", "resolved"] as const;
+export type ReportState = (typeof reportStates)[number];
+
+export const resolutions = ["dismissed", "content_removed", "user_warned", "user_banned"] as const;
+export type Resolution = (typeof resolutions)[number];
+
+/** How a report ended. */
+export interface Verdict {
+  readonly resolution: Resolution;
+  readonly note: string | null;
+  readonly by: string;
+  readonly at: number;
+}
+
+/** What a member finds wrong. It names a message and holds no copy of it: what is deleted does not come back. */
+export interface Report {
+  readonly id: string;
+  /** The reported user; of a message its sender. */
+  readonly userId: string;
+  readonly messageId: string | null;
+  readonly category: ReportCategory;
+  readonly note: string | null;
+  /** Never told to the reported user. */
+  readonly by: string;
+  readonly at: number;
+  readonly state: ReportState;
+  readonly verdict: Verdict | null;
 }
 
 /** A direct room that somebody wants out of their lists until there is a message above `seq`. */
@@ -26,6 +67,12 @@ export interface Hidden {
 export interface Records {
   /** By the banned user's id. */
   readonly ban: Ban;
+  /** By the user's id, while they are no member. */
+  readonly mute: Mute;
+  /** By its id. */
+  readonly report: Report;
+  /** By `openReportKey`: the report that is still open. */
+  readonly open_report: { readonly reportId: string };
   /** By its own id. */
   readonly invitation: Invitation;
   /** By the id of the user whose it is; it goes with their membership. */
@@ -34,6 +81,11 @@ export interface Records {
   readonly block: Block;
   /** By the user's id. */
   readonly hidden: Hidden;
+}
+
+/** One open report of one person about one target. */
+export function openReportKey({ by, userId, messageId }: Pick<Report, "by" | "userId" | "messageId">): string {
+  return `${by} ${messageId ?? userId}`;
 }
 
 export type RecordKind = keyof Records;
@@ -73,9 +125,27 @@ export const roomAuditActions = [
   "room.archived",
   "room.restored",
   "room.deleted",
+  "room.handed_over",
+  "report.resolved",
+  "room.read",
 ] as const;
-/** Of accounts; written by whoever changes their rows, see `appendAudit`. */
-export const accountAuditActions = ["account.role_changed", "account.status_changed", "account.deleted"] as const;
+/** Of accounts: committed with what they tell of, in PostgreSQL (see `appendAudit`) or in an Account. */
+export const accountAuditActions = [
+  "account.role_changed",
+  "account.status_changed",
+  "account.deleted",
+  "account.sessions_read",
+  "account.sessions_ended",
+  "account.password_reset_issued",
+  "account.password_reset",
+  "token.created",
+  "token.revoked",
+  "bot.created",
+  "settings.updated",
+  "signup_invitation.created",
+  "signup_invitation.withdrawn",
+  "messages.read",
+] as const;
 export const auditActions = [...roomAuditActions, ...accountAuditActions] as const;
 export type AuditAction = (typeof auditActions)[number];
 

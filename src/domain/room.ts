@@ -44,7 +44,7 @@ export interface RoomDetails extends RoomSettings {
   readonly kind: RoomKind;
   /** Since when nothing more can be written. */
   readonly archivedAt: number | null;
-  /** The owner that the original called the room's admin: the one who has been owner the longest. */
+  /** The owner that the original called the room's admin: the one it was handed to, or who has been there the longest. */
   readonly adminId: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;

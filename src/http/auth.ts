@@ -2,6 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { AppError } from "../domain/errors.ts";
 import { isAdmin } from "../domain/profile.ts";
 import { hasScope } from "../domain/scopes.ts";
+import { limitWrites } from "./limits.ts";
 import type { AppEnv } from "./router.ts";
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
@@ -9,7 +10,7 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
 /**
  * Lets nobody in whose session or token the Account does not confirm, and no token where it lacks the scope: `read` to
  * read, `write` for every other method, and `admin` for whatever only admins may do.
- * @throws AppError `auth.*`, `account.locked`.
+ * @throws AppError `auth.*`, `account.locked`, `rate.limited`.
  */
 export const authenticated = createMiddleware<AppEnv>(async (c, next) => {
   const { tokens, accounts } = c.var.deps;
@@ -17,6 +18,7 @@ export const authenticated = createMiddleware<AppEnv>(async (c, next) => {
   const caller = await accounts.check(userId, sessionId, tokenHash);
   const isReading = c.req.method === "GET" || c.req.method === "HEAD";
   if (!hasScope(caller, isReading ? "read" : "write")) throw new AppError("auth.scope_missing");
+  if (!isReading) await limitWrites(c, userId);
   c.set("caller", { ...caller, requestId: c.var.requestId });
   await next();
 });

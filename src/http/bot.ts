@@ -24,6 +24,6 @@ export const botRoutes = newRouter().openapi(
   }),
   async (c) => {
     const { username, full_name } = c.req.valid("json").bot;
-    return c.json({ user: toUserDto(await createBot(c.var.deps, username, full_name)) }, 201);
+    return c.json({ user: toUserDto(await createBot(c.var.deps, c.var.caller, username, full_name)) }, 201);
   },
 );

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { id } from "../contract/primitives.ts";
+import { id, reasonQuery } from "../contract/primitives.ts";
 import {
   memberPut,
   memberResponse,
@@ -145,9 +145,10 @@ export const memberRoutes = newRouter()
     async (c) => {
       const { room_id, user_id } = c.req.valid("param");
       const { member: sent } = c.req.valid("json");
-      refuseChanges("member", sent, { room_id, user_id, joined_at: undefined });
-      const { role, keep_history: keepHistory = false } = sent;
-      const { value, listed } = await putMember(c.var.deps, c.var.caller, room_id, user_id, { role, keepHistory });
+      refuseChanges("member", sent, { room_id, user_id, joined_at: undefined, muted_until: undefined });
+      const { role, keep_history: keepHistory = false, reason = null } = sent;
+      const input = { role, keepHistory, reason };
+      const { value, listed } = await putMember(c.var.deps, c.var.caller, room_id, user_id, input);
       return c.json({ member: toMemberDto(value), listed }, 200);
     },
   )
@@ -158,7 +159,7 @@ export const memberRoutes = newRouter()
       path: "/{room_id}/members/{user_id}",
       operationId: "removeMember",
       summary: "Remove somebody, or leave",
-      request: { params: memberParams },
+      request: { params: memberParams, query: reasonQuery },
       responses: {
         200: { description: "It is done", content: { "application/json": { schema: removalResponse } } },
         ...problems(
@@ -175,7 +176,8 @@ export const memberRoutes = newRouter()
     }),
     async (c) => {
       const { room_id, user_id } = c.req.valid("param");
-      const { listed } = await removeMember(c.var.deps, c.var.caller, room_id, user_id);
+      const { reason = null } = c.req.valid("query");
+      const { listed } = await removeMember(c.var.deps, c.var.caller, room_id, { userId: user_id, reason });
       return c.json({ success: true as const, listed }, 200);
     },
   );

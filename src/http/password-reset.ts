@@ -4,6 +4,7 @@ import { id, success } from "../contract/primitives.ts";
 import { toTime } from "../contract/to-wire.ts";
 import { issueReset, resetPassword } from "../services/password-changes.ts";
 import { adminOnly, authenticated } from "./auth.ts";
+import { addressOf, limitedByAddress, shielded } from "./limits.ts";
 import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, noStore, open, problems } from "./router.ts";
 
 const tags = ["sessions"];
@@ -17,6 +18,7 @@ export const passwordResetRoutes = newRouter().openapi(
     summary: "Set a new password by a token that an admin issued; all sessions and tokens for programs end",
     tags,
     security: open,
+    middleware: [shielded, limitedByAddress("resets")],
     request: { body: { required: true, content: { "application/json": { schema: passwordReset } } } },
     responses: {
       200: { description: "It is set", content: { "application/json": { schema: success } } },
@@ -31,7 +33,8 @@ export const passwordResetRoutes = newRouter().openapi(
   }),
   async (c) => {
     const { token, new_password } = c.req.valid("json");
-    await resetPassword(c.var.deps, token, new_password);
+    const { deps, requestId } = c.var;
+    await resetPassword(deps, { token, next: new_password, address: addressOf(c), requestId });
     return c.json({ success: true as const }, 200);
   },
 );

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { id } from "../contract/primitives.ts";
+import { id, reasonQuery } from "../contract/primitives.ts";
 import {
   type RoomUpdate,
   removalResponse,
@@ -154,14 +154,15 @@ export const roomRoutes = newRouter()
       path: "/{room_id}",
       operationId: "deleteRoom",
       summary: "Delete a room; its sockets close",
-      request: { params },
+      request: { params, query: reasonQuery },
       responses: {
         200: { description: "It is deleted", content: { "application/json": { schema: removalResponse } } },
         ...problems(...authProblems, ...roomProblems, ...databaseProblems, "account.suspended"),
       },
     }),
     async (c) => {
-      const { listed } = await deleteRoom(c.var.deps, c.var.caller, c.req.valid("param").room_id);
+      const { reason = null } = c.req.valid("query");
+      const { listed } = await deleteRoom(c.var.deps, c.var.caller, c.req.valid("param").room_id, reason);
       return c.json({ success: true as const, listed }, 200);
     },
   );

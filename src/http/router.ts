@@ -19,6 +19,7 @@ const notFoundBy: Record<string, ErrorCode> = {
   room_id: "room.not_found",
   user_id: "user.not_found",
   message_id: "message.not_found",
+  report_id: "report.not_found",
   invitation_id: "invitation.not_found",
   code: "invitation.not_found",
   seq: "message.not_found",
@@ -64,7 +65,7 @@ type Responses = RouteConfig["responses"];
 export function problems(...codes: readonly ErrorCode[]): Responses {
   const always: ErrorCode[] = ["internal"];
   const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of [...codes, ...always]) {
+  for (const code of new Set([...codes, ...always])) {
     const { status } = errorInfo(code);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
@@ -87,6 +88,7 @@ export const authProblems = [
   "auth.session_ended",
   "auth.scope_missing",
   "account.locked",
+  "rate.limited",
 ] as const satisfies ErrorCode[];
 export const bodyProblems = [
   "request.malformed",

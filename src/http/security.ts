@@ -52,7 +52,14 @@ const answerOrigin = cors({
   origin: (origin, c) => ((c as Context<AppEnv>).var.deps.config.allowedOrigins.includes(origin) ? origin : null),
   allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
   allowHeaders: ["authorization", "content-type", "idempotency-key", "x-request-id"],
-  exposeHeaders: ["x-request-id", "retry-after", "idempotency-replayed", "content-disposition"],
+  exposeHeaders: [
+    "x-request-id",
+    "retry-after",
+    "ratelimit",
+    "ratelimit-policy",
+    "idempotency-replayed",
+    "content-disposition",
+  ],
   maxAge: 600,
 });
 

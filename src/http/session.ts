@@ -16,6 +16,7 @@ import { toTime } from "../contract/to-wire.ts";
 import { AppError } from "../domain/errors.ts";
 import { type IssuedSession, login, refresh } from "../services/sessions.ts";
 import { authenticated, sessionOnly } from "./auth.ts";
+import { addressOf, shielded } from "./limits.ts";
 import {
   type AppEnv,
   authProblems,
@@ -61,7 +62,7 @@ export const sessionRoutes = newRouter()
       summary: "Log in with an e-mail address or a username",
       tags,
       security: open,
-      middleware: [formOrJson],
+      middleware: [shielded, formOrJson],
       request: { body: loginBody },
       responses: {
         200: { description: "The session and the user", content: { "application/json": { schema: loginResponse } } },
@@ -81,7 +82,7 @@ export const sessionRoutes = newRouter()
       summary: "Log in by an OAuth2 password grant",
       tags,
       security: open,
-      middleware: [formOrJson],
+      middleware: [shielded, formOrJson],
       request: { body: loginBody },
       responses: {
         200: { description: "The session, flat", content: { "application/json": { schema: tokenResponse } } },
@@ -103,6 +104,7 @@ export const sessionRoutes = newRouter()
         "A refresh token works once. Using an old one ends the session, unless it was exchanged a moment ago.",
       tags,
       security: open,
+      middleware: [shielded],
       request: { body: { required: true, content: { "application/json": { schema: refreshRequest } } } },
       responses: {
         200: { description: "The session", content: { "application/json": { schema: refreshResponse } } },
@@ -111,6 +113,7 @@ export const sessionRoutes = newRouter()
           "auth.invalid_token",
           "auth.session_ended",
           "auth.refresh_reused",
+          "rate.limited",
           "account.locked",
         ),
       },
@@ -167,7 +170,7 @@ type LoginInput = { username: string; password: string };
 /** The body is JSON or a form; only the one that was sent is filled. */
 function toLogin(c: Context<AppEnv>, json: Partial<LoginInput>, form: Partial<LoginInput>) {
   const { username, password } = { ...form, ...json } as LoginInput;
-  return { login: username, password, userAgent: c.req.header("user-agent") ?? "" };
+  return { login: username, password, userAgent: c.req.header("user-agent") ?? "", address: addressOf(c) };
 }
 
 function toSessionDto(session: IssuedSession): Session {

@@ -70,7 +70,7 @@ export const signupInvitationRoutes = newRouter()
       },
     }),
     async (c) => {
-      await withdrawInvitation(c.var.deps, c.req.valid("param").signup_invitation_id);
+      await withdrawInvitation(c.var.deps, c.var.caller, c.req.valid("param").signup_invitation_id);
       return c.json({ success: true as const }, 200);
     },
   );

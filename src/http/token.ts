@@ -89,7 +89,7 @@ export const tokenRoutes = newRouter()
       responses: { ...revoked, ...problems(...authProblems, "auth.session_required", "token.not_found") },
     }),
     async (c) => {
-      await revokeToken(c.var.deps, c.var.caller.profile.userId, c.req.valid("param").token_id);
+      await revokeToken(c.var.deps, c.var.caller, c.var.caller.profile.userId, c.req.valid("param").token_id);
       return c.json({ success: true as const }, 200);
     },
   );
@@ -140,7 +140,7 @@ export const adminTokenRoutes = newRouter()
     }),
     async (c) => {
       const { user_id, token_id } = c.req.valid("param");
-      await revokeToken(c.var.deps, user_id, token_id);
+      await revokeToken(c.var.deps, c.var.caller, user_id, token_id);
       return c.json({ success: true as const }, 200);
     },
   );

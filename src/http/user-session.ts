@@ -3,7 +3,7 @@ import type { SessionInfo } from "../account/sessions.ts";
 import { id, success } from "../contract/primitives.ts";
 import { type OpenSessionDto, sessionsEnd, sessionsEnded, sessionsResponse } from "../contract/session.ts";
 import { toTime } from "../contract/to-wire.ts";
-import { endSession } from "../services/sessions.ts";
+import { endSession, endSessions, sessionsOf } from "../services/sessions.ts";
 import { getUser } from "../services/users.ts";
 import { adminOnly, authenticated, sessionOnly } from "./auth.ts";
 import { authProblems, bearer, databaseProblems, newRouter, problems } from "./router.ts";
@@ -50,7 +50,7 @@ export const userSessionRoutes = newRouter()
     async (c) => {
       const { profile, sessionId } = c.var.caller;
       const which = c.req.valid("query").keep === "current" ? { except: sessionId } : {};
-      return c.json({ ended: await c.var.deps.accounts.endSessions(profile.userId, which) }, 200);
+      return c.json({ ended: await endSessions(c.var.deps, c.var.caller, profile.userId, which) }, 200);
     },
   )
   .openapi(
@@ -64,7 +64,7 @@ export const userSessionRoutes = newRouter()
       responses: { ...ended, ...problems(...authProblems, "auth.session_required", "session.not_found") },
     }),
     async (c) => {
-      await endSession(c.var.deps, c.var.caller.profile.userId, c.req.valid("param").session_id);
+      await endSession(c.var.deps, c.var.caller, c.var.caller.profile.userId, c.req.valid("param").session_id);
       return c.json({ success: true as const }, 200);
     },
   );
@@ -82,8 +82,8 @@ export const adminSessionRoutes = newRouter()
       responses: { ...listed, ...problems(...authProblems, ...databaseProblems, "auth.forbidden", "user.not_found") },
     }),
     async (c) => {
-      const user = await getUser(c.var.deps, c.req.valid("param").user_id);
-      return c.json(toSessionsDto(await c.var.deps.accounts.listSessions(user.id), c.var.caller.sessionId), 200);
+      const { deps, caller } = c.var;
+      return c.json(toSessionsDto(await sessionsOf(deps, caller, c.req.valid("param").user_id), caller.sessionId), 200);
     },
   )
   .openapi(
@@ -98,7 +98,7 @@ export const adminSessionRoutes = newRouter()
     }),
     async (c) => {
       const user = await getUser(c.var.deps, c.req.valid("param").user_id);
-      return c.json({ ended: await c.var.deps.accounts.endSessions(user.id, {}) }, 200);
+      return c.json({ ended: await endSessions(c.var.deps, c.var.caller, user.id, {}) }, 200);
     },
   )
   .openapi(
@@ -113,7 +113,7 @@ export const adminSessionRoutes = newRouter()
     }),
     async (c) => {
       const { user_id, session_id } = c.req.valid("param");
-      await endSession(c.var.deps, user_id, session_id);
+      await endSession(c.var.deps, c.var.caller, user_id, session_id);
       return c.json({ success: true as const }, 200);
     },
   );

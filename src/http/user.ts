@@ -22,6 +22,7 @@ import { signUp } from "../services/signup.ts";
 import { deleteUser, getUser, type UserChange, updateProfile } from "../services/users.ts";
 import { adminOnly, authenticated, sessionOnly } from "./auth.ts";
 import { refuseChanges } from "./echoed.ts";
+import { limitedByAddress, shielded } from "./limits.ts";
 import { toPageRequest } from "./paging.ts";
 import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, open, problems } from "./router.ts";
 
@@ -45,6 +46,7 @@ export const userRoutes = newRouter()
       summary: "Create an account",
       tags,
       security: open,
+      middleware: [shielded, limitedByAddress("signups")],
       request: { body: { required: true, content: { "application/json": { schema: signupRequest } } } },
       responses: {
         201: { description: "The new account", content: { "application/json": { schema: userResponse } } },
@@ -232,7 +234,7 @@ export const userRoutes = newRouter()
       },
     }),
     async (c) => {
-      await deleteUser(c.var.deps, c.req.valid("param").user_id);
+      await deleteUser(c.var.deps, c.var.caller, c.req.valid("param").user_id);
       return c.json({ success: true as const }, 200);
     },
   );

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, type SQL } from "drizzle-orm";
+import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "../db/client.ts";
 import { auditLog } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
@@ -30,8 +30,8 @@ export async function listAudit(
   if (query.actorId !== null) where.push(eq(auditLog.actorId, query.actorId));
   if (query.targetId !== null) where.push(eq(auditLog.targetId, query.targetId));
   if (query.action !== null) where.push(eq(auditLog.action, query.action));
-  if (query.from !== null) where.push(gte(auditLog.at, new Date(query.from)));
-  if (query.to !== null) where.push(lt(auditLog.at, new Date(query.to)));
+  if (query.from !== null) where.push(gte(auditLog.at, timeOf(query.from)));
+  if (query.to !== null) where.push(lt(auditLog.at, timeOf(query.to)));
   if (cursor !== null) where.push(lt(auditLog.id, decodeCursor(cursor, isUuid)));
   const rows = await db
     .select()
@@ -51,6 +51,11 @@ export async function* eachAudit(db: Db, query: AuditQuery): AsyncGenerator<Audi
     yield page.rows;
     cursor = page.next;
   } while (cursor !== null);
+}
+
+/** Seconds, not text: the text of a date before year 1 is none for PostgreSQL. */
+function timeOf(ms: number): SQL {
+  return sql`to_timestamp(${ms / 1_000}::float8)`;
 }
 
 function toAuditRow(row: typeof auditLog.$inferSelect): AuditRow {

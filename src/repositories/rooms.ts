@@ -103,7 +103,7 @@ export async function listRoomIds(db: Db, after: string, limit: number): Promise
   return rows.map(({ id }) => id);
 }
 
-/** The same for the rooms that know a user: as a member, or by what they wrote there. */
+/** The same for the rooms that know a user: as a member, by what they wrote there, or by a record of them. */
 export async function listRoomIdsOf(db: Db, userId: string, after: string, limit: number): Promise<string[]> {
   const rows = await db.execute<{ id: string }>(sql`
     select id from (${roomsOf(userId)}) x where id > ${after} order by id limit ${limit}`);
@@ -121,7 +121,8 @@ export async function countRoomsOf(db: Db, userId: string): Promise<number> {
 
 function roomsOf(userId: string): SQL {
   return sql`select ${roomMembers.roomId} as id from ${roomMembers} where ${roomMembers.userId} = ${userId}
-    union select ${messageCounts.roomId} from ${messageCounts} where ${messageCounts.userId} = ${userId}`;
+    union select ${messageCounts.roomId} from ${messageCounts} where ${messageCounts.userId} = ${userId}
+    union select ${roomRecords.roomId} from ${roomRecords} where ${roomRecords.userId} = ${userId}`;
 }
 
 function toRoomDetails(row: RoomRow): RoomDetails {

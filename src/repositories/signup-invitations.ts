@@ -34,24 +34,17 @@ export async function deleteInvitation(tx: Db | Tx, id: string): Promise<SignupI
   return row ?? null;
 }
 
-const isGood = (codeHash: string) =>
-  and(
+/** Takes one use, in the transaction that makes the account. @returns false if there is none left. */
+export async function redeemInvitation(tx: Tx, codeHash: string): Promise<boolean> {
+  const isGood = and(
     eq(signupInvitations.codeHash, codeHash),
     gt(signupInvitations.expiresAt, sql`now()`),
     lt(signupInvitations.uses, signupInvitations.usesMax),
   );
-
-/** Whether the code would be taken now; see `redeemInvitation`. */
-export async function isInvitationGood(db: Db, codeHash: string): Promise<boolean> {
-  return (await db.$count(signupInvitations, isGood(codeHash))) > 0;
-}
-
-/** Takes one use, in the transaction that makes the account. @returns false if there is none left. */
-export async function redeemInvitation(tx: Tx, codeHash: string): Promise<boolean> {
   const rows = await tx
     .update(signupInvitations)
     .set({ uses: sql`${signupInvitations.uses} + 1` })
-    .where(isGood(codeHash))
+    .where(isGood)
     .returning({ id: signupInvitations.id });
   return rows.length > 0;
 }

@@ -88,13 +88,14 @@ export class Audience {
   }
 
   /** In the room's order. Whoever is removed gets what came before their removal and nothing after it (P9). */
-  tell(events: readonly RoomEvent[]): void {
+  tell(events: readonly RoomEvent[], isBanned: (userId: string) => boolean): void {
     let from = 0;
     events.forEach((event, index) => {
       if (event.type !== "member.removed" && event.type !== "room.deleted") return;
       this.broadcast(events.slice(from, index + 1));
       from = index + 1;
       if (event.type === "room.deleted") this.closeWhere(() => true, "room_gone", "The room was deleted");
+      else if (isBanned(event.userId)) this.closeUser(event.userId, "banned", "You are banned from this room");
       else this.closeUser(event.userId, "not_member", "You are no longer a member of this room");
     });
     this.broadcast(events.slice(from));

@@ -80,7 +80,7 @@ export class ChatV1 {
         this.run(live, session, frame.id, { type: "marker.set", seq: frame.seq });
         break;
       case "typing":
-        live.ephemeral.type(session, session.userId, frame.on ?? true);
+        if (live.room.mayPost(session.state.caller)) live.ephemeral.type(session, session.userId, frame.on ?? true);
         break;
       case "seen":
         session.seen(frame.rev);
@@ -139,6 +139,7 @@ export class ChatV1 {
     room.push({
       actor: session.state.caller,
       command: toSend(frame),
+      rides: session.state.batchesAcks,
       settle: (result) => {
         if (!result.ok) {
           this.refuse(session, frame.id, result.error);

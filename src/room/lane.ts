@@ -3,6 +3,7 @@ import type { AccountRow } from "../account/account.ts";
 import { withDeadline } from "../deadline.ts";
 import type { Block } from "../domain/direct.ts";
 import type { LagReport } from "../domain/lag.ts";
+import type { AuditEntry } from "../domain/record.ts";
 import type { Former } from "./commands/view.ts";
 import type { DirectRow } from "./direct-sql.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
@@ -73,6 +74,11 @@ export class LaneObject extends DurableObject<Env> {
 
   page(roomId: string, after: PageStart): Promise<RoomPage> {
     return this.#use((session) => session.page(roomId, after) as Promise<RoomPage>);
+  }
+
+  /** Of accounts; rooms send theirs with their other records. */
+  appendAudits(entries: readonly AuditEntry[]): Promise<void> {
+    return this.#use((session) => session.appendAudits(entries) as Promise<void>);
   }
 
   projectAccount(row: AccountRow): Promise<void> {

@@ -29,6 +29,7 @@ export interface Live {
   readonly accountNews: AccountNews;
   readonly window: RoomWindow;
   readonly ephemeral: Ephemeral;
+  readonly log: RoomLog;
   readonly records: RecordStore;
   replay(after: number, limit: number): Replay;
   /** Whether the log reaches back behind `rev`. */
@@ -103,7 +104,7 @@ export function wake(around: Surroundings, created?: Created): Live {
     transaction,
     collect,
     tell: (events) => {
-      audience.tell(events);
+      audience.tell(events, (userId) => room.isBanned(userId));
       if (audience.size > 0) timers.set("sweep", Date.now() + SWEEP_MS);
     },
     tellMarker: ({ userId, seq }) => sockets.tellMarker(userId, seq),
@@ -148,6 +149,7 @@ export function wake(around: Surroundings, created?: Created): Live {
     accountNews: new AccountNews(sql),
     window,
     ephemeral,
+    log: roomLog,
     records,
     replay: (after, limit) => replay(sql, { log: roomLog, window, room: room.room }, after, limit),
     reaches: (epoch, rev) => epoch === room.epoch && rev >= window.floorRev && rev <= room.rev,

@@ -7,6 +7,7 @@ import { searchKey } from "../domain/text.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import type { StoredMessage } from "./commands/view.ts";
 import { type Before, MessageLog } from "./message-log.ts";
+import { seqAt } from "./seq-at.ts";
 import { EVENT_BYTES } from "./turn.ts";
 
 /** What the log keeps of the room's own row; `memberCount` is counted, not stored. */
@@ -221,12 +222,40 @@ export class RoomLog {
     return row ? toProfile(row) : null;
   }
 
+  /** The same for who may have been forgotten. */
+  knownProfile(userId: string): Profile {
+    return this.profile(userId) ?? { userId, username: "", fullName: "", pictureUrl: null, version: 0 };
+  }
+
   messageById(id: string): StoredMessage | null {
     return this.message("id = ?", id);
   }
 
   messageByClientId(userId: string, clientId: string): StoredMessage | null {
     return this.message("user_id = ? and client_id = ?", userId, clientId);
+  }
+
+  /** Not deleted, sent behind `after`, the newest first. */
+  messagesBy(userId: string, after: number, limit: number): StoredMessage[] {
+    const found = "where seq > ? and user_id = ? and type is null and deleted_at is null order by seq desc limit ?";
+    return this.readMessages(found, after, userId, limit);
+  }
+
+  /** When somebody sent last behind `after`, deleted messages included. */
+  sentAt(userId: string, after: number): number | null {
+    const { at } = this.sql
+      .exec<{ at: number | null }>(
+        "select max(created_at) as at from messages where seq > ? and user_id = ? and type is null",
+        after,
+        userId,
+      )
+      .one();
+    return at;
+  }
+
+  /** The newest message that is not later than `time`, or 0. */
+  seqAt(time: number, last: number): number {
+    return seqAt(this.sql, time, last);
   }
 
   /** By `<user id> <client id>`; only those that are there. */

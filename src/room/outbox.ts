@@ -145,9 +145,10 @@ export class Outbox {
     const state = compare(this.state, cursor, { epoch, rev, floorRev: this.ports.floorRev() });
     if (state !== this.state) {
       this.ports.alert("PostgreSQL stands elsewhere", { cursor, projectedRev: this.state.projectedRev });
-      this.ports.transaction(() => writeMeta(this.sql, "drain", JSON.stringify(state)));
-      this.state = state;
     }
+    // Keyed state takes no rev, so the cursor can not tell whether it is there: a ban may have been the last that happened.
+    this.state = { ...state, markersVersion: 0, recordsVersion: 0 };
+    this.ports.transaction(() => writeMeta(this.sql, "drain", JSON.stringify(this.state)));
     await this.run();
   }
 

@@ -24,7 +24,7 @@ guard as (
   insert into rooms as r (id, name, description, visibility, kind, topic, custom, slow_mode_seconds, posting,
     system_messages, archived_at, admin_id, member_count, epoch, projected_rev, last_seq, hash_key, created_at, updated_at, deleted_at)
   select $1::uuid, x.name, x.description, x.visibility, x.kind, x.topic, x.custom, x."slowModeSeconds", x.posting,
-    x."systemMessages", to_timestamp(x."archivedAt" / 1000.0), x."adminId", x."memberCount", b.j->>'epoch', $3::bigint,
+    coalesce(x."systemMessages", false), to_timestamp(x."archivedAt" / 1000.0), x."adminId", x."memberCount", b.j->>'epoch', $3::bigint,
     x."lastSeq", x."hashKey", to_timestamp(x."createdAt" / 1000.0), to_timestamp(x."updatedAt" / 1000.0),
     to_timestamp(x."deletedAt" / 1000.0)
   from b, jsonb_to_record(b.j->'room') as x(name text, description text, visibility text, kind text, topic text,
@@ -177,3 +177,11 @@ put_search as (
   on conflict (room_id, seq) do update set terms = excluded.terms),
 gone as (delete from parked_events p using put where p.room_id = $1::uuid and p.seq = put.seq)
 select count(*)::int as applied from put`;
+
+/** $1 entries of accounts as JSON text. They come again until an account has heard that they are there. */
+export const appendAuditsSql = `
+insert into audit_log (id, at, actor_id, action, target_id, reason, details, request_id)
+select (value->>'id')::uuid, to_timestamp((value->>'at')::bigint / 1000.0), (value->>'actorId')::uuid, value->>'action',
+  (value->>'targetId')::uuid, value->>'reason', nullif(value->'details', 'null'), value->>'requestId'
+from jsonb_array_elements($1::text::jsonb) as value
+on conflict (id) do nothing`;

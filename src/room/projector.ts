@@ -4,13 +4,14 @@ import type { AccountRow } from "../account/account.ts";
 import { openSql } from "../db/client.ts";
 import { sqlstateOf } from "../db/pg-errors.ts";
 import type { Block } from "../domain/direct.ts";
+import type { AuditEntry } from "../domain/record.ts";
 import type { Former } from "./commands/view.ts";
 import { blockSql, type DirectRow, directRoomSql, projectBlockSql } from "./direct-sql.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import { adoptRoom, loadRoomPage, type PageStart, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import type { MarkerRow } from "./markers.ts";
 import type { Unparked } from "./outbox.ts";
-import { cursorSql, markersSql, projectSql, recordsSql, unparkSql } from "./project-sql.ts";
+import { appendAuditsSql, cursorSql, markersSql, projectSql, recordsSql, unparkSql } from "./project-sql.ts";
 import type { RecordRow } from "./records.ts";
 
 /**
@@ -101,6 +102,11 @@ export class ProjectorSession extends RpcTarget {
   /** Of two people; the newer version wins. */
   async projectBlock([one = "", two = ""]: readonly string[], { by, version }: Block): Promise<void> {
     await this.#run(projectBlockSql, [one, two, JSON.stringify(by), version]);
+  }
+
+  /** Entries of accounts; those that are there already are left alone. */
+  async appendAudits(entries: readonly AuditEntry[]): Promise<void> {
+    await this.#run(appendAuditsSql, [JSON.stringify(entries)]);
   }
 
   /** The projection of an Account: the newer version wins, whatever the order of arrival. */

@@ -1,5 +1,14 @@
 import type { Invitation } from "../domain/invitation.ts";
-import type { AuditEntry, AuditFilter, RecordChange, RecordKind, Records } from "../domain/record.ts";
+import type {
+  AuditEntry,
+  AuditFilter,
+  Ban,
+  RecordChange,
+  RecordKind,
+  Records,
+  Report,
+  ReportState,
+} from "../domain/record.ts";
 
 /** A row on its way to PostgreSQL. `value` is JSON text; null is the end of the key. */
 export interface RecordRow {
@@ -33,10 +42,23 @@ export class RecordStore {
     return row?.value == null ? null : (JSON.parse(row.value) as Records[Kind]);
   }
 
-  /** Behind `after`, by key. */
-  list<Kind extends RecordKind>(kind: Kind, after: string, limit: number): Records[Kind][] {
-    const where = "kind = ? and key > ? and value is not null order by key limit ?";
-    return this.values(`records where ${where}`, kind, after, limit);
+  /** How many there are whose key begins so. */
+  count(kind: RecordKind, prefix: string): number {
+    const counted = "select count(*) as n from records where kind = ? and key between ? and ? and value is not null";
+    return this.sql.exec<{ n: number }>(counted, kind, prefix, `${prefix}\uFFFF`).one().n;
+  }
+
+  /** Bans that count at `now`, behind a user's id. */
+  bans(now: number, after: string, limit: number): Ban[] {
+    const counts = "value is not null and coalesce(value->>'expiresAt' > ?, true)";
+    return this.values(`records where kind = 'ban' and ${counts} and key > ? order by key limit ?`, now, after, limit);
+  }
+
+  /** Reports below an id, the newest first, without those about one user. */
+  reports(state: ReportState, without: string, before: string, limit: number): Report[] {
+    const meant = "value->>'state' = ? and value->>'userId' <> ?";
+    const where = `records where kind = 'report' and ${meant} and key < ? order by key desc limit ?`;
+    return this.values(where, state, without, before, limit);
   }
 
   /** Invitations that have not ended, behind `after`. The index is named: by key alone all that ended are read too. */

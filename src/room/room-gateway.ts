@@ -8,13 +8,14 @@ import type { Message } from "../domain/message.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { Caller } from "../domain/profile.ts";
 import { RateLimiter } from "../domain/rate.ts";
-import type { AuditEntry, AuditFilter } from "../domain/record.ts";
+import type { AuditEntry, AuditFilter, ReportState } from "../domain/record.ts";
 import type { RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
 import type { SearchFilter } from "../domain/search.ts";
 import { describe, log } from "../log.ts";
 import { retried } from "../rpc.ts";
 import type { Cursor } from "./chat-v1.ts";
 import type { Page, Reactor } from "./message-reader.ts";
+import type { SeenBan, SeenReport } from "./moderation.ts";
 import type { HistoryAnswer, ReactorsRequest, VersionsAnswer } from "./room.ts";
 import type { EventsAnswer, LinkAnswer, MembersAnswer, RoomObject, UnprojectedHits } from "./room-object.ts";
 import type { Handover } from "./sockets.ts";
@@ -121,6 +122,18 @@ export class RoomGateway {
       id,
       caller,
       (room) => room.audit(id, caller, filter, before, limit) as unknown as Promise<Result<AuditEntry[]>>,
+    );
+  }
+
+  bans(id: string, caller: Caller, after: string, limit: number): Promise<SeenBan[]> {
+    return this.call(id, caller, (room) => room.bans(id, caller, after, limit) as Promise<Result<SeenBan[]>>);
+  }
+
+  reports(id: string, caller: Caller, state: ReportState, before: string, limit: number): Promise<SeenReport[]> {
+    return this.call(
+      id,
+      caller,
+      (room) => room.reports(id, caller, state, before, limit) as unknown as Promise<Result<SeenReport[]>>,
     );
   }
 

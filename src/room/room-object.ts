@@ -11,7 +11,7 @@ import type { MemberPage, MemberQuery } from "../domain/member-list.ts";
 import type { Message } from "../domain/message.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { AccountStanding, Caller } from "../domain/profile.ts";
-import type { AuditEntry, AuditFilter } from "../domain/record.ts";
+import type { AuditEntry, AuditFilter, ReportState } from "../domain/record.ts";
 import type { RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
 import { type SearchFilter, type SeqSpan, searchMessage } from "../domain/search.ts";
 import { describe, log } from "../log.ts";
@@ -23,6 +23,7 @@ import { laneOf } from "./lane-of.ts";
 import { type Live, type Surroundings, wake } from "./live.ts";
 import { listMembers } from "./member-list.ts";
 import type { Page, Reactor } from "./message-reader.ts";
+import { readAudit, readBans, readReports, type SeenBan, type SeenReport } from "./moderation.ts";
 import { type Created, newDirect, newGroup } from "./new-room.ts";
 import type { HistoryAnswer, ReactorsRequest, VersionsAnswer } from "./room.ts";
 import { roomSchema } from "./schema.ts";
@@ -209,10 +210,23 @@ export class RoomObject extends DurableObject<Env> {
 
   /** Entries of the audit log that PostgreSQL may not have yet, the newest first. */
   audit(id: string, caller: Caller, filter: AuditFilter, before: string, limit: number): Promise<Result<AuditEntry[]>> {
-    return this.answer(id, ({ room, records, outbox }) => {
-      room.demand(caller, "audit.read");
-      return records.auditSince(outbox.status.recordsVersion, filter, before, limit);
-    });
+    return this.answer(id, (live) => readAudit(live, caller, filter, before, limit));
+  }
+
+  /** By user id, behind `after`. */
+  bans(id: string, caller: Caller, after: string, limit: number): Promise<Result<SeenBan[]>> {
+    return this.answer(id, (live) => readBans(live, caller, after, limit));
+  }
+
+  /** The newest first, below `before`. */
+  reports(
+    id: string,
+    caller: Caller,
+    state: ReportState,
+    before: string,
+    limit: number,
+  ): Promise<Result<SeenReport[]>> {
+    return this.answer(id, (live) => readReports(live, caller, state, before, limit));
   }
 
   /** @returns whether `rev` has reached PostgreSQL; false at once if it can not reach it soon. */

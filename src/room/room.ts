@@ -11,12 +11,13 @@ import type { Caller } from "../domain/profile.ts";
 import type { Member, RoomDetails, RoomShown } from "../domain/room.ts";
 import type { SearchFilter, SeqSpan } from "../domain/search.ts";
 import { linkOf, viewOf } from "./commands/invitations.ts";
-import { demand, type Former, type StoredMessage, standingOf } from "./commands/view.ts";
+import { mayPost } from "./commands/posting.ts";
+import { demand, type Former, isBanned, type StoredMessage, standingOf } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
 import type { Page, Reactor } from "./message-reader.ts";
 import type { RecordStore } from "./records.ts";
-import { type Marker, Turn, type TurnTools } from "./turn.ts";
+import { type Marker, People, Turn, type TurnTools } from "./turn.ts";
 import type { RoomWindow, WindowPage } from "./window.ts";
 
 export interface RoomPorts extends TurnTools {
@@ -54,6 +55,8 @@ interface Waiting {
   readonly command: Command;
   /** What the command changes, where the room no longer has it. */
   readonly former?: Former | null;
+  /** The answer rides in the broadcast, and so is given before it; any other follows it. */
+  readonly rides?: boolean;
   settle(result: Result<Outcome<CommandType>>): void;
 }
 
@@ -97,7 +100,7 @@ const limitedAs: Partial<Record<CommandType, "write" | "join" | "invite">> = {
   "invitation.accept": "join",
   "invitation.create": "invite",
 };
-const MEMBERS_CACHED_MAX = 5_000;
+const READ_RECORDED_MS = 600_000;
 
 /** The behaviour of a live room. It knows no platform: sockets, storage and clock are ports. */
 export class Room {
@@ -105,7 +108,9 @@ export class Room {
   private head: Head;
   private details: RoomDetails;
   private waiting: Waiting[] = [];
-  private readonly members = new Map<string, Member | null>();
+  private readonly people = new People();
+  /** Admins from outside, and when it was recorded that they read here. */
+  private readonly readBy = new Map<string, number>();
 
   constructor(ports: RoomPorts) {
     this.ports = ports;
@@ -123,7 +128,7 @@ export class Room {
   ): Room {
     ports.transaction(() => {
       ports.log.init(room, epoch, hashKey);
-      const turn = new Turn(ports, ports.log.head(), { ...room, memberCount: 0 }, room.createdAt, ports, new Map());
+      const turn = new Turn(ports, ports.log.head(), { ...room, memberCount: 0 }, room.createdAt, ports, new People());
       turn.commit({ type: "room.created", room: { ...room, memberCount: 0 } }, room.adminId);
       for (const member of members) {
         turn.commit({ type: "member.joined", member: { ...member, rev: turn.rev + 1 } }, room.adminId);
@@ -175,7 +180,7 @@ export class Room {
     });
   }
 
-  /** The same without a promise, for sockets. `settle` is called in the turn, so that answers can ride in its frames. */
+  /** The same without a promise, for sockets. `settle` is called in the turn, or at once if it is refused before. */
   push(waiting: Waiting): void {
     const refusal = this.refusal(waiting);
     if (refusal) waiting.settle({ ok: false, error: refusal.toFailure() });
@@ -216,7 +221,7 @@ export class Room {
     return full === null ? null : new AppError("room.busy", full, { retryAfterSeconds: 10 });
   }
 
-  /** Handles what was collected: one transaction, the answers, one broadcast. */
+  /** Handles what was collected: one transaction, one broadcast, then the answers. */
   private turn(): void {
     const { ports } = this;
     const batch = this.waiting;
@@ -225,7 +230,7 @@ export class Room {
     let turn: Turn;
     try {
       turn = ports.transaction(() => {
-        const turn = new Turn(ports, this.head, this.details, ports.now(), ports, this.members);
+        const turn = new Turn(ports, this.head, this.details, ports.now(), ports, this.people);
         turn.prefetch(batch);
         for (const waiting of batch) results.push(this.run(turn, waiting));
         turn.flush();
@@ -251,13 +256,17 @@ export class Room {
       memberCount: turn.room.memberCount,
     };
     this.details = turn.room;
-    if (this.members.size > MEMBERS_CACHED_MAX) this.members.clear();
-    batch.forEach(({ settle }, index) => {
-      settle(results[index] as Result<Outcome<CommandType>>);
-    });
+    if (this.people.isLarge) this.people.clear();
+    const answer = (isRiding: boolean) => {
+      batch.forEach(({ rides = false, settle }, index) => {
+        if (rides === isRiding) settle(results[index] as Result<Outcome<CommandType>>);
+      });
+    };
+    answer(true);
     if (turn.events.length > 0) ports.tell(turn.events);
     for (const marker of turn.markers) ports.tellMarker(marker);
     for (const preference of turn.preferences) ports.tellPreference(preference);
+    answer(false);
     ports.settled();
   }
 
@@ -276,7 +285,7 @@ export class Room {
   private reload(): void {
     this.head = this.ports.log.head();
     this.details = { ...this.ports.log.room(), memberCount: this.head.memberCount };
-    this.members.clear();
+    this.people.clear();
   }
 
   /** Read access of a caller. @throws AppError when the room, or its inside, is not theirs to see. */
@@ -286,7 +295,19 @@ export class Room {
     const standing = standingOf(view, caller);
     if (want === "inside") demand(view, caller, "room.read");
     else if (this.details.visibility !== "public" && !can(standing, "room.read")) throw new AppError("room.not_found");
+    if (this.details.visibility !== "public" && standing.roomRole === null) this.recordRead(caller);
     return standing;
+  }
+
+  /** An admin looks into a private room they are not in. One entry stands for all that they read for a while. */
+  private recordRead({ profile, requestId }: Caller): void {
+    const at = this.ports.now();
+    if (at - (this.readBy.get(profile.userId) ?? 0) < READ_RECORDED_MS) return;
+    const what = { action: "room.read", targetId: this.details.id, reason: null, details: null } as const;
+    const who = { actorId: profile.userId, requestId: requestId ?? null };
+    this.ports.transaction(() => this.ports.records.audit({ id: this.ports.newId(), at, ...what, ...who }));
+    this.readBy.set(profile.userId, at);
+    this.ports.changed();
   }
 
   /** @throws AppError when the caller lacks the capability. */
@@ -297,6 +318,14 @@ export class Room {
 
   member(userId: string): Member | null {
     return this.view().member(userId);
+  }
+
+  isBanned(userId: string): boolean {
+    return isBanned(this.view(), userId);
+  }
+
+  mayPost(caller: Caller): boolean {
+    return mayPost(this.view(), caller);
   }
 
   /** What the holder of a link may see of it. */
@@ -401,6 +430,6 @@ export class Room {
 
   private view(): Turn {
     const { ports } = this;
-    return new Turn(ports, this.head, this.details, ports.now(), ports, this.members);
+    return new Turn(ports, this.head, this.details, ports.now(), ports, this.people);
   }
 }

@@ -57,7 +57,7 @@ export class Sockets {
     const { userId } = caller.profile;
     if (accountNews.isEnded(caller.sessionId)) throw new AppError("auth.session_ended");
     room.admit(caller, "details");
-    if (room.member(userId) === null) throw new AppError("room.not_member");
+    if (room.member(userId) === null) throw new AppError(room.isBanned(userId) ? "member.banned" : "room.not_member");
     if (this.audience.size >= limits.socketsPerRoomMax) throw new AppError("room.full");
     if (this.audience.of(userId).length >= limits.socketsPerUserMax) {
       throw new AppError("room.full", "You have too many connections to this room");

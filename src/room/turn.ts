@@ -17,6 +17,8 @@ import type { RecordStore } from "./records.ts";
 /** What an event costs in the window beside its content, in bytes: rows and index entries, roughly. */
 export const EVENT_BYTES = 300;
 
+const PEOPLE_CACHED_MAX = 5_000;
+
 export interface TurnTools {
   readonly membersMax: number;
   hashBody(body: string): string;
@@ -30,6 +32,22 @@ export interface TurnParts {
   readonly log: RoomLog;
   readonly markers: Markers;
   readonly records: RecordStore;
+}
+
+/** What a room knows of people without asking its storage; nothing in it can be other than what is stored. */
+export class People {
+  readonly members = new Map<string, Member | null>();
+  /** While the room is in slow mode: when each sent last, and 0 for who has not, within the pause. */
+  readonly sentAt = new Map<string, number>();
+
+  get isLarge(): boolean {
+    return this.members.size > PEOPLE_CACHED_MAX || this.sentAt.size > PEOPLE_CACHED_MAX;
+  }
+
+  clear(): void {
+    this.members.clear();
+    this.sentAt.clear();
+  }
 }
 
 export interface Marker {
@@ -62,17 +80,10 @@ export class Turn implements RoomView {
   private readonly log: RoomLog;
   private readonly parts: TurnParts;
   private readonly tools: TurnTools;
-  private readonly members: Map<string, Member | null>;
+  private readonly people: People;
 
-  /** `members` is the room's cache: what this turn learns or changes of members stays in it. */
-  constructor(
-    parts: TurnParts,
-    head: Head,
-    room: RoomDetails,
-    now: number,
-    tools: TurnTools,
-    members: Map<string, Member | null>,
-  ) {
+  /** `people` is the room's cache: what this turn learns or changes of them stays in it. */
+  constructor(parts: TurnParts, head: Head, room: RoomDetails, now: number, tools: TurnTools, people: People) {
     this.parts = parts;
     this.log = parts.log;
     this.room = room;
@@ -81,7 +92,7 @@ export class Turn implements RoomView {
     this.isDeleted = head.isDeleted;
     this.now = Math.max(now, head.at);
     this.tools = tools;
-    this.members = members;
+    this.people = people;
   }
 
   /** @throws AppError when the command is refused; then it has changed nothing but what the room knows of its actor. */
@@ -129,6 +140,8 @@ export class Turn implements RoomView {
     if (change.type === "message.created") {
       this.seq = change.message.seq;
       this.stage(change);
+      const { type, userId } = change.message;
+      if (this.room.slowModeSeconds > 0 && type === "text") this.people.sentAt.set(userId, this.now);
       this.bytes += EVENT_BYTES + (change.message.content?.length ?? 0);
       return;
     }
@@ -168,20 +181,21 @@ export class Turn implements RoomView {
     switch (change.type) {
       case "room.created":
       case "room.updated":
+        if (change.room.slowModeSeconds !== this.room.slowModeSeconds) this.people.sentAt.clear();
         this.room = { ...change.room, memberCount: this.room.memberCount };
         break;
       case "room.deleted":
         this.isDeleted = true;
         break;
       case "member.joined":
-        this.members.set(change.member.profile.userId, change.member);
+        this.people.members.set(change.member.profile.userId, change.member);
         this.room = { ...this.room, memberCount: this.room.memberCount + 1 };
         break;
       case "member.updated":
-        this.members.set(change.member.profile.userId, change.member);
+        this.people.members.set(change.member.profile.userId, change.member);
         break;
       case "member.removed":
-        this.members.set(change.userId, null);
+        this.people.members.set(change.userId, null);
         this.forgetPreference(change.userId);
         this.room = { ...this.room, memberCount: this.room.memberCount - 1 };
         break;
@@ -203,10 +217,10 @@ export class Turn implements RoomView {
   }
 
   member(userId: string): Member | null {
-    const known = this.members.get(userId);
+    const known = this.people.members.get(userId);
     if (known !== undefined) return known;
     const member = this.log.member(userId);
-    this.members.set(userId, member);
+    this.people.members.set(userId, member);
     return member;
   }
 
@@ -258,6 +272,25 @@ export class Turn implements RoomView {
     if (staged) return staged;
     if (this.prefetched) return this.prefetched.get(`${userId} ${clientId}`) ?? null;
     return this.log.messageByClientId(userId, clientId);
+  }
+
+  messagesBy(userId: string, since: number, limit: number): StoredMessage[] {
+    this.flush();
+    return this.log.messagesBy(userId, this.log.seqAt(since - 1, this.seq), limit);
+  }
+
+  sentAt(userId: string, since: number): number | null {
+    let at = this.people.sentAt.get(userId);
+    if (at === undefined) {
+      this.flush();
+      at = this.log.sentAt(userId, this.log.seqAt(since - 1, this.seq)) ?? 0;
+      this.people.sentAt.set(userId, at);
+    }
+    return at >= since ? at : null;
+  }
+
+  countRecords(kind: RecordKind, prefix: string): number {
+    return this.parts.records.count(kind, prefix);
   }
 
   memberByUsername(username: string): Member | null {

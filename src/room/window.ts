@@ -3,6 +3,7 @@ import type { SeqRange } from "../domain/history.ts";
 import type { Message } from "../domain/message.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import { MessageReader } from "./message-reader.ts";
+import { seqAt } from "./seq-at.ts";
 
 export interface WindowLimits {
   readonly events: number;
@@ -101,19 +102,9 @@ export class RoomWindow {
     return this.messages.read(where, [this.floorSeq, limit], reader).reverse();
   }
 
-  /** The newest message that is not later than `time`, or 0. Times never fall as seq grows, so halving finds it. */
+  /** The newest message that is not later than `time`, or 0. */
   seqAt(time: number, last: number): number {
-    let low = 0;
-    let high = last;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      const [row] = this.sql
-        .exec<{ created_at: number }>("select created_at from messages where seq = ?", middle)
-        .toArray();
-      if (row && row.created_at <= time) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return seqAt(this.sql, time, last);
   }
 
   grew(bytes: number): void {

@@ -1,9 +1,22 @@
+import { v7 as uuidv7 } from "uuid";
 import type { Deps } from "../deps.ts";
 import { isUuid } from "../domain/ids.ts";
+import type { JsonObject } from "../domain/json.ts";
 import type { Caller } from "../domain/profile.ts";
-import type { AuditFilter, AuditRow } from "../domain/record.ts";
+import type { AuditAction, AuditEntry, AuditFilter, AuditRow } from "../domain/record.ts";
 import { listAudit } from "../repositories/audit.ts";
 import { decodeCursor, encodeCursor, type PageRequest } from "../repositories/page.ts";
+
+/** What this caller does, for the audit log. */
+export function entryOf(
+  { profile, requestId }: Pick<Caller, "profile" | "requestId">,
+  action: AuditAction,
+  targetId: string | null,
+  details: JsonObject | null = null,
+): AuditEntry {
+  const who = { actorId: profile.userId, requestId: requestId ?? null };
+  return { id: uuidv7(), at: Date.now(), action, targetId, reason: null, details, ...who };
+}
 
 /** Behind every id. */
 const END = "g";

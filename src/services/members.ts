@@ -14,15 +14,14 @@ export async function putMember(
   caller: Caller,
   roomId: string,
   userId: string,
-  { role, keepHistory }: { role: RoomRole; keepHistory: boolean },
+  input: { role: RoomRole; keepHistory: boolean; reason: string | null },
 ): Promise<Listed<Member>> {
   await deps.rooms.details(roomId, caller);
   const user = await getUser(deps, userId);
   const { answer } = await deps.rooms.execute(roomId, caller, {
     type: "member.put",
     profile: toProfile(user),
-    role,
-    keepHistory,
+    ...input,
   });
   return { value: answer.member, listed: await deps.rooms.listed(roomId, answer.member.rev) };
 }
@@ -64,7 +63,12 @@ export async function joinRoom(deps: Deps, caller: Caller, roomId: string): Prom
   return { value: answer.member, listed: await deps.rooms.listed(roomId, answer.member.rev) };
 }
 
-export async function removeMember(deps: Deps, caller: Caller, roomId: string, userId: string): Promise<Listed<true>> {
-  const { rev } = await deps.rooms.execute(roomId, caller, { type: "member.remove", userId });
+export async function removeMember(
+  deps: Deps,
+  caller: Caller,
+  roomId: string,
+  input: { userId: string; reason: string | null },
+): Promise<Listed<true>> {
+  const { rev } = await deps.rooms.execute(roomId, caller, { type: "member.remove", ...input });
   return { value: true, listed: await deps.rooms.listed(roomId, rev) };
 }

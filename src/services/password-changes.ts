@@ -4,9 +4,12 @@ import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import { demandUncommon } from "../domain/passwords.ts";
 import type { Caller } from "../domain/profile.ts";
+import { appendAudit } from "../repositories/audit.ts";
 import { findPasswordReset, putPasswordReset, takePasswordReset } from "../repositories/password-resets.ts";
 import { findUser, setPasswordHash, type UserRow } from "../repositories/users.ts";
+import { entryOf } from "./audit.ts";
 import { hashPassword } from "./passwords.ts";
+import { toProfile } from "./profiles.ts";
 import { hashOf, newSecret } from "./secrets.ts";
 import { checkPassword } from "./sessions.ts";
 import { getUser } from "./users.ts";
@@ -39,7 +42,10 @@ export async function issueReset(
   const { secret: token, hash: tokenHash } = newSecret(TOKEN_BYTES);
   const expiresAt = Date.now() + RESET_MS;
   const by = { createdBy: caller.profile.userId, expiresAt: new Date(expiresAt) };
-  await putPasswordReset(deps.db, { userId: user.id, tokenHash, ...by });
+  await deps.db.transaction(async (tx) => {
+    await putPasswordReset(tx, { userId: user.id, tokenHash, ...by });
+    await appendAudit(tx, entryOf(caller, "account.password_reset_issued", user.id));
+  });
   return { token, expiresAt };
 }
 
@@ -47,7 +53,10 @@ export async function issueReset(
  * Ends all sessions and tokens: whoever needs a reset may have lost the account to somebody.
  * @throws AppError `password.reset_invalid`, `password.too_common`.
  */
-export async function resetPassword(deps: Deps, token: string, next: string): Promise<void> {
+export async function resetPassword(
+  deps: Deps,
+  { token, next, address, requestId }: { token: string; next: string; address: string; requestId: string },
+): Promise<void> {
   const tokenHash = hashOf(token);
   const userId = await findPasswordReset(deps.db, tokenHash);
   const user = userId === null ? null : await findUser(deps.db, userId);
@@ -55,7 +64,10 @@ export async function resetPassword(deps: Deps, token: string, next: string): Pr
   demandUncommon(next, user);
   await setPassword(deps, user, next, { withTokens: true }, async (tx) => {
     if (!(await takePasswordReset(tx, tokenHash))) throw new AppError("password.reset_invalid");
+    await appendAudit(tx, entryOf({ profile: toProfile(user), requestId }, "account.password_reset", user.id));
   });
+  // Should somebody keep the account waiting by wrong guesses, its owner gets in from here.
+  if (deps.config.limits.isOn) await deps.throttles.loginSucceeded(user.id, address);
 }
 
 /**

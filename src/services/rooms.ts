@@ -43,9 +43,30 @@ export async function updateRoom(
   return answer.room;
 }
 
-export async function deleteRoom(deps: Deps, caller: Caller, id: string): Promise<Listed<true>> {
-  const { rev } = await deps.rooms.execute(id, caller, { type: "room.delete" });
+export async function deleteRoom(deps: Deps, caller: Caller, id: string, reason: string | null): Promise<Listed<true>> {
+  const { rev } = await deps.rooms.execute(id, caller, { type: "room.delete", reason });
   return { value: true, listed: await deps.rooms.listed(id, rev) };
+}
+
+/** Archives a room, or opens it again. */
+export async function archiveRoom(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  input: { isArchived: boolean; reason: string | null },
+): Promise<Listed<RoomDetails>> {
+  const { answer, rev } = await deps.rooms.execute(id, caller, { type: "room.archive", ...input });
+  return { value: answer.room, listed: await deps.rooms.listed(id, rev) };
+}
+
+export async function handOver(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  input: { userId: string; reason: string | null },
+): Promise<Listed<RoomDetails>> {
+  const { answer, rev } = await deps.rooms.execute(id, caller, { type: "room.hand_over", ...input });
+  return { value: answer.room, listed: await deps.rooms.listed(id, rev) };
 }
 
 /** Without a scope an admin sees all rooms and everybody else their own, as the original did. */

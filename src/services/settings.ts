@@ -2,7 +2,9 @@ import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import type { Caller } from "../domain/profile.ts";
 import type { Settings } from "../domain/settings.ts";
+import { appendAudit } from "../repositories/audit.ts";
 import { readSettings, writeSettings } from "../repositories/settings.ts";
+import { entryOf } from "./audit.ts";
 
 export async function changeSettings(deps: Deps, caller: Caller, change: Partial<Settings>): Promise<Settings> {
   return await deps.db.transaction(async (tx) => {
@@ -14,6 +16,7 @@ export async function changeSettings(deps: Deps, caller: Caller, change: Partial
       });
     }
     await writeSettings(tx, change, caller.profile.userId);
+    await appendAudit(tx, entryOf(caller, "settings.updated", null, { before: { ...before }, after: { ...after } }));
     return after;
   });
 }

@@ -1,19 +1,21 @@
 import { v7 as uuidv7 } from "uuid";
+import type { Tx } from "../db/client.ts";
 import { uniqueViolation } from "../db/pg-errors.ts";
 import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import { demandUncommon } from "../domain/passwords.ts";
 import type { Caller } from "../domain/profile.ts";
 import { isListedDomain } from "../domain/settings.ts";
+import { appendAudit } from "../repositories/audit.ts";
 import { readSettings } from "../repositories/settings.ts";
 import {
   deleteInvitation,
   insertInvitation,
-  isInvitationGood,
   redeemInvitation,
   type SignupInvitationRow,
 } from "../repositories/signup-invitations.ts";
 import { insertUser, type NewUser, type UserRow } from "../repositories/users.ts";
+import { entryOf } from "./audit.ts";
 import { hashPassword } from "./passwords.ts";
 import { hashOf, newSecret } from "./secrets.ts";
 import { translated } from "./users.ts";
@@ -33,15 +35,12 @@ export async function signUp(deps: Deps, signup: Signup): Promise<UserRow> {
   const { password, username, invitation = null, ...rest } = signup;
   demandUncommon(password, { username: username ?? "", email: rest.email });
   const codeHash = invitation === null ? null : hashOf(invitation);
-  await demandWelcome(deps, rest.email, codeHash);
   const passwordHash = await hashPassword(password);
   for (let attempt = 1; ; attempt += 1) {
     const user = { ...rest, id: uuidv7(), username: username ?? suggestUsername(rest.email, attempt), passwordHash };
     try {
       return await deps.db.transaction(async (tx) => {
-        if (codeHash !== null && !(await redeemInvitation(tx, codeHash))) {
-          throw new AppError("signup.invitation_invalid");
-        }
+        await demandWelcome(tx, rest.email, codeHash);
         return await insertUser(tx, user);
       });
     } catch (error) {
@@ -51,12 +50,12 @@ export async function signUp(deps: Deps, signup: Signup): Promise<UserRow> {
   }
 }
 
-/** An invitation lets in where anybody gets in at all. Before the price of a hash is paid. */
-async function demandWelcome({ db }: Deps, email: string, codeHash: string | null): Promise<void> {
-  const { signup, emailDomains } = await readSettings(db);
+/** An invitation lets in where anybody gets in at all, and is used up by it. */
+async function demandWelcome(tx: Tx, email: string, codeHash: string | null): Promise<void> {
+  const { signup, emailDomains } = await readSettings(tx);
   if (signup === "closed") throw new AppError("signup.closed");
   if (codeHash !== null) {
-    if (!(await isInvitationGood(db, codeHash))) throw new AppError("signup.invitation_invalid");
+    if (!(await redeemInvitation(tx, codeHash))) throw new AppError("signup.invitation_invalid");
   } else if (signup === "invitation") {
     throw new AppError("signup.invitation_required");
   } else if (signup === "domain" && !isListedDomain(email, emailDomains)) {
@@ -90,10 +89,20 @@ export async function invite(
 ): Promise<{ invitation: SignupInvitationRow; code: string }> {
   const { secret: code, hash: codeHash } = newSecret(CODE_BYTES);
   const row = { ...input, id: uuidv7(), codeHash, createdBy: caller.profile.userId };
-  return { invitation: await insertInvitation(deps.db, row), code };
+  const { note, usesMax } = input;
+  const invitation = await deps.db.transaction(async (tx) => {
+    await appendAudit(tx, entryOf(caller, "signup_invitation.created", row.id, { note, max_uses: usesMax }));
+    return await insertInvitation(tx, row);
+  });
+  return { invitation, code };
 }
 
 /** @throws AppError `signup.invitation_not_found`. Whoever signed up by it stays. */
-export async function withdrawInvitation(deps: Deps, id: string): Promise<void> {
-  if (!(await deleteInvitation(deps.db, id))) throw new AppError("signup.invitation_not_found");
+export async function withdrawInvitation(deps: Deps, caller: Caller, id: string): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const gone = await deleteInvitation(tx, id);
+    if (!gone) throw new AppError("signup.invitation_not_found");
+    const details = { note: gone.note, uses: gone.uses };
+    await appendAudit(tx, entryOf(caller, "signup_invitation.withdrawn", id, details));
+  });
 }

@@ -5,6 +5,7 @@ import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import type { Caller } from "../domain/profile.ts";
 import type { UserRow } from "../repositories/users.ts";
+import { entryOf } from "./audit.ts";
 import { toSeed } from "./profiles.ts";
 import { getUser } from "./users.ts";
 
@@ -32,7 +33,9 @@ export async function createToken(
     idempotencyKey === null
       ? proposed
       : await deps.accounts.claim(caller, `token ${idempotencyKey}`, JSON.stringify([userId, input]), proposed);
-  return await deps.accounts.createToken(toSeed(user), { ...input, id });
+  const { name, scopes } = input;
+  const audit = entryOf(caller, "token.created", userId, { token_id: id, name, scopes: [...scopes] });
+  return await deps.accounts.createToken(toSeed(user), { ...input, id }, audit);
 }
 
 export async function listTokens(deps: Deps, userId: string): Promise<ProgramToken[]> {
@@ -40,8 +43,9 @@ export async function listTokens(deps: Deps, userId: string): Promise<ProgramTok
 }
 
 /** @throws AppError `token.not_found`. Its open sockets close. */
-export async function revokeToken(deps: Deps, userId: string, tokenId: string): Promise<void> {
-  await deps.accounts.revokeToken(userId, tokenId);
+export async function revokeToken(deps: Deps, caller: Caller, userId: string, tokenId: string): Promise<void> {
+  const audit = entryOf(caller, "token.revoked", userId, { token_id: tokenId });
+  await deps.accounts.revokeToken(userId, tokenId, audit);
 }
 
 function demandBot({ kind }: UserRow): void {

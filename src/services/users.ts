@@ -4,6 +4,8 @@ import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import { type AccountStanding, type AccountStatus, type Caller, isAdmin } from "../domain/profile.ts";
+import type { AuditAction } from "../domain/record.ts";
+import { appendAudit } from "../repositories/audit.ts";
 import { insertJob } from "../repositories/jobs.ts";
 import {
   findUser,
@@ -14,6 +16,7 @@ import {
   updateProfileFields,
   updateUser,
 } from "../repositories/users.ts";
+import { entryOf } from "./audit.ts";
 import { runJobsSoon } from "./jobs.ts";
 import { toProfile, toSeed } from "./profiles.ts";
 
@@ -42,7 +45,8 @@ export async function updateProfile(deps: Deps, caller: Caller, id: string, chan
   }
   let user = before;
   if (Object.keys(change.fields).length > 0) user = await changeFields(deps, id, change.fields);
-  if (role !== before.role || status !== before.status) user = await changeStanding(deps, user, { role, status });
+  if (role !== before.role || status !== before.status)
+    user = await changeStanding(deps, caller, user, { role, status });
   return user;
 }
 
@@ -65,11 +69,18 @@ async function changeFields(deps: Deps, id: string, fields: UserChange["fields"]
 /** The account decides; the row here follows by its projection. */
 async function changeStanding(
   deps: Deps,
+  caller: Caller,
   user: UserRow,
   standing: { role: GlobalRole; status: AccountStatus },
 ): Promise<UserRow> {
   const loses = user.role === "admin" && (standing.role !== "admin" || standing.status !== "active");
-  const decide = () => deps.accounts.setStanding(toSeed(user), standing);
+  const change = (action: AuditAction, before: string, after: string) =>
+    entryOf(caller, action, user.id, { before, after });
+  const audits = [
+    ...(standing.role === user.role ? [] : [change("account.role_changed", user.role, standing.role)]),
+    ...(standing.status === user.status ? [] : [change("account.status_changed", user.status, standing.status)]),
+  ];
+  const decide = () => deps.accounts.setStanding(toSeed(user), standing, audits);
   const { version: accountVersion, ...decided } = loses
     ? await asOneOfManyAdmins(deps, user.id, decide)
     : await decide();
@@ -106,10 +117,10 @@ async function hasOtherAdmin(deps: Deps, tx: Tx, id: string): Promise<boolean> {
  * Deactivates and anonymises. Memberships end by a job, which hands over the rooms that they alone owned. A deletion that
  * was cut short can be repeated until the row is anonymous: only then is the password's hash empty.
  */
-export async function deleteUser(deps: Deps, id: string): Promise<void> {
+export async function deleteUser(deps: Deps, caller: Caller, id: string): Promise<void> {
   const user = await findUser(deps.db, id);
   if (!user || user.passwordHash === "") throw new AppError("user.not_found");
-  await changeStanding(deps, user, { role: "user", status: "deleted" });
+  await changeStanding(deps, caller, user, { role: "user", status: "deleted" });
   const anonymous = {
     email: `deleted-${id}@invalid`,
     username: `deleted-${id}`,
@@ -124,6 +135,7 @@ export async function deleteUser(deps: Deps, id: string): Promise<void> {
   await deps.accounts.setProfile(toProfile({ ...user, ...anonymous }), anonymous.email);
   await deps.db.transaction(async (tx) => {
     await updateUser(tx, id, anonymous);
+    await appendAudit(tx, entryOf(caller, "account.deleted", id));
     await insertJob(tx, "remove_member", { userId: id });
   });
   runJobsSoon(deps);

@@ -166,7 +166,7 @@ describe("a chat.v1 socket", () => {
     expect(await kept()).toEqual(["x"]);
   });
 
-  it("is acknowledged in the frame of the events if it asked for batches, and alone where nothing happened", async () => {
+  it("is acknowledged in the frame of the events if it asked for batches, or alone where nothing happened, else behind it", async () => {
     const [sender, other] = [await greeted(ada, '{"t":"hello","ack":"batch"}'), await greeted(bob)];
     const next = async (socket: SocketClient) => {
       for (;;) {
@@ -187,6 +187,9 @@ describe("a chat.v1 socket", () => {
     });
     sender.send(JSON.stringify({ ...valid, id: "2" }));
     expect(await next(sender)).toMatchObject({ t: "acks", acks: [{ re: "2", seq: 1, duplicate: true }] });
+    other.send(JSON.stringify({ ...valid, id: "3" }));
+    expect(await next(other)).toMatchObject({ t: "events", events: [{ message: { seq: 2 } }] });
+    expect(await next(other)).toMatchObject({ t: "ack", re: "3", seq: 2 });
   });
 
   it.each([

@@ -42,6 +42,7 @@ export class MemoryRoom implements RoomView {
   isDeleted = false;
   membersMax = 1_000;
   editWindowMs = 1_000_000;
+  private ids = 0;
   readonly messages: StoredMessage[] = [];
   readonly audit: AuditDraft[] = [];
   private reacted: Reacted[] = [];
@@ -210,6 +211,24 @@ export class MemoryRoom implements RoomView {
     return (this.records.get(`${kind} ${key}`) as Records[Kind] | undefined) ?? null;
   }
 
+  messagesBy(userId: string, since: number, limit: number): StoredMessage[] {
+    const theirs = this.messages.filter((m) => m.userId === userId && m.type === "text" && m.createdAt >= since);
+    return theirs
+      .filter((m) => m.deletedAt === null)
+      .reverse()
+      .slice(0, limit);
+  }
+
+  sentAt(userId: string, since: number): number | null {
+    return (
+      this.messages.findLast((m) => m.userId === userId && m.type === "text" && m.createdAt >= since)?.createdAt ?? null
+    );
+  }
+
+  countRecords(kind: RecordKind, prefix: string): number {
+    return [...this.records].filter(([key, value]) => key.startsWith(`${kind} ${prefix}`) && value !== null).length;
+  }
+
   openInvitations(): Invitation[] {
     const values = [...this.records].flatMap(([key, value]) => (key.startsWith("invitation ") ? value : []));
     return (values as Invitation[]).filter(({ state }) => state === "open");
@@ -235,6 +254,7 @@ export class MemoryRoom implements RoomView {
   }
 
   newId(): string {
-    return `id-${this.seq + 1}`;
+    this.ids += 1;
+    return `id-${this.ids}`;
   }
 }

@@ -42,6 +42,8 @@ const PROJECTION = [
   "room_members",
   "message_counts",
   "parked_events",
+  "read_markers",
+  "room_records",
 ] as const;
 
 /** A backup of what PostgreSQL has of a room. @returns what puts it back, as a restore would. */

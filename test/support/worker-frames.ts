@@ -12,6 +12,7 @@ export class FrameSocket {
   private readonly socket: WebSocket;
   private readonly frames: ServerFrame[] = [];
   private arrived = Promise.withResolvers<void>();
+  private readonly ended = Promise.withResolvers<number>();
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
@@ -20,6 +21,7 @@ export class FrameSocket {
       this.arrived.resolve();
       this.arrived = Promise.withResolvers<void>();
     });
+    socket.addEventListener("close", ({ code }) => this.ended.resolve(code));
     socket.accept();
   }
 
@@ -51,6 +53,16 @@ export class FrameSocket {
       }
     };
     return await within(WAIT_MS, `a frame ${t}`, find());
+  }
+
+  /** What has arrived and was not asked for, now. */
+  get pending(): readonly ServerFrame[] {
+    return this.frames;
+  }
+
+  /** The code that it was closed with. */
+  async closed(): Promise<number> {
+    return await within(WAIT_MS, "a close", this.ended.promise);
   }
 
   close(): void {

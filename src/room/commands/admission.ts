@@ -4,8 +4,8 @@ import type { RoomRole } from "../../domain/permissions.ts";
 import type { Profile } from "../../domain/profile.ts";
 import type { RecordChange } from "../../domain/record.ts";
 import type { Member } from "../../domain/room.ts";
-import { isBanned } from "./bans.ts";
-import type { RoomView } from "./view.ts";
+import { muteLeft } from "./mutes.ts";
+import { isBanned, type RoomView } from "./view.ts";
 
 /** What makes somebody a member, by whatever door they came. */
 export interface Admission {
@@ -25,7 +25,8 @@ export function demandAdmission(view: RoomView, userId: string): void {
 /** `nth`: how many changes of the same decision come before this one. */
 export function admission(view: RoomView, profile: Profile, role: RoomRole, nth = 0): Admission {
   const { userId } = profile;
-  const member: Member = { profile, role, joinedAt: view.now, mutedUntil: null, rev: view.rev + nth + 1 };
+  const mutedUntil = muteLeft(view, userId);
+  const member: Member = { profile, role, joinedAt: view.now, mutedUntil, rev: view.rev + nth + 1 };
   // Whoever is in needs it no more; left open, it would let them back in after a removal.
   const invitation = view.openInvitationOf(userId);
   return {

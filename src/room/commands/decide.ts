@@ -2,6 +2,7 @@ import type { Actor, AnswerOf, Command, CommandType } from "../../domain/command
 import { AppError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/profile.ts";
 import { hasScope } from "../../domain/scopes.ts";
+import { banMember, unbanMember } from "./bans.ts";
 import { deleteMessage, deleteMessages } from "./deletions.ts";
 import { hide, visit } from "./direct.ts";
 import { edit } from "./edits.ts";
@@ -9,10 +10,13 @@ import { acceptInvitation, createInvitation, declineInvitation, revokeInvitation
 import { setMarker } from "./markers.ts";
 import { addMembers, join, putMember, refreshProfile, removeAccount, removeMember } from "./members.ts";
 import { send } from "./messages.ts";
+import { muteMember } from "./mutes.ts";
 import { withNotes } from "./notes.ts";
+import { handOver } from "./owners.ts";
 import { pin } from "./pins.ts";
 import { setPreference } from "./preferences.ts";
 import { react } from "./reactions.ts";
+import { createReport, resolveReport } from "./reports.ts";
 import { archiveRoom, deleteRoom, updateRoom } from "./settings.ts";
 import type { Decision, RoomView } from "./view.ts";
 
@@ -60,6 +64,12 @@ function decideForUser(
       return join(view, caller);
     case "member.remove":
       return removeMember(view, caller, command);
+    case "member.mute":
+      return muteMember(view, caller, command);
+    case "member.ban":
+      return banMember(view, caller, command);
+    case "member.unban":
+      return unbanMember(view, caller, command);
     case "member.add":
       return addMembers(view, caller, command);
     case "invitation.create":
@@ -81,6 +91,12 @@ function decideForUser(
     case "room.hide":
       return hide(view, caller);
     case "room.delete":
-      return deleteRoom(view, caller);
+      return deleteRoom(view, caller, command);
+    case "room.hand_over":
+      return handOver(view, caller, command);
+    case "report.create":
+      return createReport(view, caller, command);
+    case "report.resolve":
+      return resolveReport(view, caller, command);
   }
 }

@@ -47,7 +47,14 @@ export function deleteMessages(
   };
 }
 
-function tombstoneOf(view: RoomView, caller: Caller, stored: StoredMessage, { reason }: Why, rev: number): Message {
+/** What is left of a message that is deleted at `rev`. */
+export function tombstoneOf(
+  view: RoomView,
+  caller: Caller,
+  stored: StoredMessage,
+  { reason }: Why,
+  rev: number,
+): Message {
   return {
     ...toMessage(view, stored),
     ...emptied,

@@ -13,9 +13,8 @@ import { mayGrant } from "../../domain/permissions.ts";
 import type { Caller } from "../../domain/profile.ts";
 import type { RecordChange } from "../../domain/record.ts";
 import { admission, demandAdmission } from "./admission.ts";
-import { isBanned } from "./bans.ts";
 import { demandGroup } from "./members.ts";
-import { type Decision, demand, isVisible, type RoomView, roleOf, standingOf } from "./view.ts";
+import { type Decision, demand, isBanned, isVisible, type RoomView, roleOf, standingOf } from "./view.ts";
 
 const FULL_RETRY_SECONDS = 3_600;
 

@@ -1,13 +1,13 @@
 import type { Change } from "../../domain/change.ts";
 import type { AddResult, AnswerOf, CommandOf } from "../../domain/command.ts";
 import { AppError } from "../../domain/errors.ts";
-import { mayGrant, outranks, type RoomRole } from "../../domain/permissions.ts";
+import { mayGrant, type RoomRole } from "../../domain/permissions.ts";
 import type { Caller, Profile } from "../../domain/profile.ts";
 import type { Member, RoomDetails } from "../../domain/room.ts";
 import { type Admission, admission, demandAdmission } from "./admission.ts";
-import { isBanned } from "./bans.ts";
 import { afterLeave, afterRemoval, widen } from "./direct.ts";
-import { type Decision, demand, type RoomView, standingOf } from "./view.ts";
+import { muteKept } from "./mutes.ts";
+import { type Decision, demand, demandRank, isBanned, type RoomView, standingOf } from "./view.ts";
 
 /** Adds somebody or changes their role. Repeating it changes nothing. */
 export function putMember(
@@ -16,22 +16,23 @@ export function putMember(
   command: CommandOf<"member.put">,
 ): Decision<AnswerOf<"member.put">> {
   if (view.room.kind === "direct") return widen(view, caller, command);
-  const { profile, role } = command;
+  const { profile, role, reason = null } = command;
   const before = view.member(profile.userId);
   demand(view, caller, before ? "member.set_role" : "member.add");
   if (before?.role === role) return { changes: [], answer: { member: before } };
-  const standing = standingOf(view, caller);
-  const isSelf = profile.userId === caller.profile.userId;
-  if (before && !isSelf && !outranks(standing, before.role)) {
-    throw new AppError("room.forbidden", "Nobody acts on someone of their own rank or above");
-  }
+  if (before && profile.userId !== caller.profile.userId) demandRank(view, caller, before);
   demandGrant(view, caller, role);
   if (!before) return added(view, profile, role);
   if (before.role === "owner" && view.owners().length === 1) throw new AppError("room.last_owner");
   const member: Member = { ...before, profile, role, rev: view.rev + 1 };
   const without = before.role === "owner" ? profile.userId : null;
   const changes: Change[] = [{ type: "member.updated", member }, ...roomMoved(view, { without, member })];
-  return { changes, answer: { member } };
+  const details = { before: before.role, after: role };
+  return {
+    changes,
+    audit: [{ action: "member.role_changed", targetId: profile.userId, reason, details }],
+    answer: { member },
+  };
 }
 
 function added(view: RoomView, profile: Profile, role: RoomRole): Decision<AnswerOf<"member.put">> {
@@ -103,15 +104,21 @@ export function removeMember(
   demand(view, caller, isSelf ? "room.read" : "member.remove");
   if (isDone) return { changes: [], answer: { removed: true } };
   if (!target) throw new AppError("member.not_found");
-  if (!isSelf && !outranks(standingOf(view, caller), target.role)) {
-    throw new AppError("room.forbidden", "Nobody acts on someone of their own rank or above");
-  }
-  if (target.role === "owner" && view.owners().length === 1) throw new AppError("room.last_owner");
-  const changes: Change[] = [
-    { type: "member.removed", userId: command.userId },
-    ...roomMoved(view, { without: command.userId, member: null }, afterLeave(view)),
-  ];
-  return { changes, answer: { removed: true } };
+  if (!isSelf) demandRank(view, caller, target);
+  const { userId, reason = null } = command;
+  const details = { role: target.role };
+  return {
+    changes: removal(view, target),
+    records: muteKept(view, target),
+    audit: isSelf ? [] : [{ action: "member.removed", targetId: userId, reason, details }],
+    answer: { removed: true },
+  };
+}
+
+/** The end of a membership. @throws AppError `room.last_owner`, or `room.direct` for one of two. */
+export function removal(view: RoomView, { profile: { userId }, role }: Member): Change[] {
+  if (role === "owner" && view.owners().length === 1) throw new AppError("room.last_owner");
+  return [{ type: "member.removed", userId }, ...roomMoved(view, { without: userId, member: null }, afterLeave(view))];
 }
 
 export function refreshProfile(

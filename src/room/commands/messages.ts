@@ -3,7 +3,8 @@ import { AppError } from "../../domain/errors.ts";
 import { type Message, untouched } from "../../domain/message.ts";
 import type { Caller } from "../../domain/profile.ts";
 import { bodyOf, mentionsOf, present, quoteOf, toMessage } from "./message-view.ts";
-import { type Decision, demand, type RoomView, type StoredMessage } from "./view.ts";
+import { demandPosting } from "./posting.ts";
+import type { Decision, RoomView, StoredMessage } from "./view.ts";
 
 /** P2: a repeat of a send answers with the original, for ever; so the search for it comes before every other rule. */
 export function send(
@@ -23,7 +24,7 @@ export function send(
   if (repeated && repeated.userId === userId) {
     return { changes: [], answer: { message: toMessage(view, repeated, command), duplicate: false } };
   }
-  demand(view, caller, "message.send");
+  demandPosting(view, caller);
   const profile = view.profile(userId) ?? caller.profile;
   const message: Message = {
     ...untouched,

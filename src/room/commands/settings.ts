@@ -33,24 +33,28 @@ function changed(room: RoomSettings, patch: Partial<RoomSettings>): Partial<Room
 export function archiveRoom(
   view: RoomView,
   caller: Caller,
-  { isArchived }: CommandOf<"room.archive">,
+  { isArchived, reason = null }: CommandOf<"room.archive">,
 ): Decision<AnswerOf<"room.archive">> {
   demand(view, caller, "room.archive");
   if ((view.room.archivedAt !== null) === isArchived) return { changes: [], answer: { room: view.room } };
   const room: RoomDetails = { ...view.room, archivedAt: isArchived ? view.now : null, updatedAt: view.now };
   return {
     changes: [{ type: "room.updated", room }],
-    audit: [{ action: isArchived ? "room.archived" : "room.restored", targetId: room.id }],
+    audit: [{ action: isArchived ? "room.archived" : "room.restored", targetId: room.id, reason }],
     answer: { room },
   };
 }
 
-export function deleteRoom(view: RoomView, caller: Caller): Decision<AnswerOf<"room.delete">> {
+export function deleteRoom(
+  view: RoomView,
+  caller: Caller,
+  { reason = null }: CommandOf<"room.delete">,
+): Decision<AnswerOf<"room.delete">> {
   demand(view, caller, "room.delete");
   if (view.isDeleted) return { changes: [], answer: { deleted: true } };
   return {
     changes: [{ type: "room.deleted" }],
-    audit: [{ action: "room.deleted", targetId: view.room.id, details: { name: view.room.name } }],
+    audit: [{ action: "room.deleted", targetId: view.room.id, reason, details: { name: view.room.name } }],
     answer: { deleted: true },
   };
 }

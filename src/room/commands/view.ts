@@ -9,12 +9,13 @@ import {
   can,
   isLeftByDirect,
   leftByArchive,
+  outranks,
   type RoomRole,
   type Standing,
   takenByMute,
 } from "../../domain/permissions.ts";
-import { isAdmin, type Profile } from "../../domain/profile.ts";
-import type { AuditDraft, RecordChange, RecordKind, Records } from "../../domain/record.ts";
+import { type Caller, isAdmin, type Profile } from "../../domain/profile.ts";
+import type { AuditDraft, Ban, RecordChange, RecordKind, Records } from "../../domain/record.ts";
 import type { Member, RoomDetails } from "../../domain/room.ts";
 
 /** A message's stub: what stays in the room for ever, and its content while it is in the window. */
@@ -52,12 +53,18 @@ export interface RoomView {
   messageById(id: string): StoredMessage | null;
   messageBySeq(seq: number): StoredMessage | null;
   messageByClientId(userId: string, clientId: string): StoredMessage | null;
+  /** Messages that somebody has sent since a time and that are not deleted, the newest first. */
+  messagesBy(userId: string, since: number, limit: number): StoredMessage[];
+  /** When somebody sent last, deleted messages included; null if that was before `since`. */
+  sentAt(userId: string, since: number): number | null;
   /** The most frequent first. */
   reactions(seq: number): ReactionCount[];
   hasReacted(seq: number, emoji: string, userId: string): boolean;
   pinCount(): number;
   memberByUsername(username: string): Member | null;
   record<Kind extends RecordKind>(kind: Kind, key: string): Records[Kind] | null;
+  /** How many records there are whose key begins so. */
+  countRecords(kind: RecordKind, prefix: string): number;
   /** Those that have not ended, whether they have run out or not. */
   openInvitations(): Invitation[];
   openInvitationOf(userId: string): Invitation | null;
@@ -81,6 +88,22 @@ export interface Decision<Answer> {
   /** What has to be answered for. */
   readonly audit?: readonly AuditDraft[];
   readonly answer: Answer;
+}
+
+/** @throws AppError `room.forbidden`. */
+export function demandRank(view: RoomView, caller: Caller, { role }: Member): void {
+  if (outranks(standingOf(view, caller), role)) return;
+  throw new AppError("room.forbidden", "Nobody acts on someone of their own rank or above");
+}
+
+/** A ban that counts: one that has expired is none. */
+export function banOf(view: RoomView, userId: string): Ban | null {
+  const ban = view.record("ban", userId);
+  return ban === null || (ban.expiresAt !== null && ban.expiresAt <= view.now) ? null : ban;
+}
+
+export function isBanned(view: RoomView, userId: string): boolean {
+  return banOf(view, userId) !== null;
 }
 
 export function roleOf(view: RoomView, actor: Actor): RoomRole | null {

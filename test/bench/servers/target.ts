@@ -62,8 +62,19 @@ export async function startParlor(
   const server = await startWorkerd({
     name: "parlor",
     bundle,
-    objects: { ROOMS: "RoomObject", ACCOUNTS: "AccountObject", DIRECTS: "DirectIndexObject", LANES: "LaneObject" },
-    vars: { JWT_SECRET: "the-bench-signs-with-this-on-loopback-only", SEND_LIMITS: "off", ...vars },
+    objects: {
+      ROOMS: "RoomObject",
+      ACCOUNTS: "AccountObject",
+      DIRECTS: "DirectIndexObject",
+      LANES: "LaneObject",
+      THROTTLES: "ThrottleObject",
+    },
+    vars: {
+      JWT_SECRET: "the-bench-signs-with-this-on-loopback-only",
+      SEND_LIMITS: "off",
+      ACCOUNT_LIMITS: "off",
+      ...vars,
+    },
     database: { binding: "DB", url: database.url },
     ...options,
   });

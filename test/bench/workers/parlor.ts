@@ -5,7 +5,7 @@ import { defaultSettings } from "../../../src/domain/room.ts";
 import { listMembers } from "../../../src/room/member-list.ts";
 import product, { RoomObject as ProductRoom } from "../../../src/worker.ts";
 
-export { AccountObject, LaneObject, Projector } from "../../../src/worker.ts";
+export { AccountObject, DirectIndexObject, LaneObject, Projector, ThrottleObject } from "../../../src/worker.ts";
 
 /** The product's room, and a name for each of its lives in memory. */
 export class RoomObject extends ProductRoom {

@@ -54,7 +54,7 @@ export class Rig {
     this.front = parts.proxies.front;
     this.back = parts.proxies.back;
     process.once("exit", this.abandon);
-    this.vars = { JWT_SECRET: parts.template.secret, SEND_LIMITS: "off", ...parts.vars };
+    this.vars = { JWT_SECRET: parts.template.secret, SEND_LIMITS: "off", ACCOUNT_LIMITS: "off", ...parts.vars };
   }
 
   static async start(template: Template, { vars = {}, withoutDatabase = false }: RigOptions = {}): Promise<Rig> {

@@ -15,7 +15,7 @@ describe("P10: a login with the old password that a change of it overtakes", () 
     const next = "quite another one";
     const change = () => changePassword(deps, caller, { old: PASSWORD, next, confirmed: next });
     const slow = step === "db" ? beforeRehash(change) : beforeOpening(change);
-    const input = { login: user.email, password: PASSWORD, userAgent: "a test" };
+    const input = { login: user.email, password: PASSWORD, userAgent: "a test", address: "local" };
     await expect(login(slow, input)).rejects.toMatchObject({ code: "auth.invalid_credentials" });
     expect(await queryAccount(user.id, "select id from sessions")).toEqual([{ id: laptop.sessionId }]);
     await login(deps, { ...input, password: next });
@@ -23,7 +23,7 @@ describe("P10: a login with the old password that a change of it overtakes", () 
 
   it("is none where two logins renew an outdated hash at once", async () => {
     const user = await newUser();
-    const input = { login: user.email, password: PASSWORD, userAgent: "a test" };
+    const input = { login: user.email, password: PASSWORD, userAgent: "a test", address: "local" };
     await Promise.all([login(deps, input), login(deps, input), login(deps, input)]);
   });
 });

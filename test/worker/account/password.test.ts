@@ -81,10 +81,10 @@ describe("a reset of a password", () => {
     await logIn(user.email, NEXT);
   });
 
-  it("raced by twenty is taken by one", async () => {
+  it("raced by five is taken by one", async () => {
     const user = await newUser();
     const { token } = await newReset(user.id);
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => reset(token, `the new phrase ${n}`)));
+    const answers = await Promise.all(Array.from({ length: 5 }, (_, n) => reset(token, `the new phrase ${n}`)));
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(1);
     const winner = statuses.indexOf(200);

@@ -33,7 +33,7 @@ export type Cast = Readonly<Record<KnownActor, Player>>;
 /** One account in the standing that this actor has in the whole service. */
 export async function newPlayer(actor: KnownActor): Promise<Player> {
   const account = await newUser({ role: actor === "global_admin" ? "admin" : "user" });
-  if (actor === "suspended") await deps.accounts.setStanding(toSeed(account), { status: "suspended" });
+  if (actor === "suspended") await deps.accounts.setStanding(toSeed(account), { status: "suspended" }, []);
   const person = await openSession(account);
   return { person, account, caller: await deps.accounts.check(person.id, person.sessionId) };
 }

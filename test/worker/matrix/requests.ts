@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { RoomRole } from "../../../src/domain/permissions.ts";
 import { insertJob, updateJob } from "../../../src/repositories/jobs.ts";
+import { entryOf } from "../../../src/services/audit.ts";
 import { createBot } from "../../../src/services/bots.ts";
 import { issueReset } from "../../../src/services/password-changes.ts";
 import { toSeed } from "../../../src/services/profiles.ts";
@@ -41,9 +42,10 @@ const newPassword = "a phrase nobody knows";
 const theirSession: Make = ({ scene }) => ({ ids: { session_id: scene.players.subject.person.sessionId } });
 const theirToken: Make = async ({ scene }) => ({ ids: { token_id: await newToken(scene.players.subject) } });
 
-async function newToken({ account }: Player): Promise<string> {
+async function newToken({ account, caller }: Player): Promise<string> {
   const id = uuidv7();
-  await deps.accounts.createToken(toSeed(account), { id, name: "A token", scopes: ["read"], expiresAt: null });
+  const token = { id, name: "A token", scopes: ["read"], expiresAt: null } as const;
+  await deps.accounts.createToken(toSeed(account), token, entryOf(caller, "token.created", account.id));
   return id;
 }
 
@@ -86,8 +88,8 @@ export const requests: Readonly<Record<string, Make>> = {
   "DELETE /admin/users/{user_id}/sessions/{session_id} (another's)": ({ scene }) => ({
     ids: { session_id: scene.players.founder.person.sessionId },
   }),
-  "POST /admin/users/{user_id}/tokens (a bot)": async () => ({
-    ids: { user_id: (await createBot(deps, `bot-${uuidv7().slice(-12)}`, "A bot")).id },
+  "POST /admin/users/{user_id}/tokens (a bot)": async ({ scene }) => ({
+    ids: { user_id: (await createBot(deps, scene.players.founder.caller, `bot-${uuidv7().slice(-12)}`, "A bot")).id },
   }),
   "DELETE /admin/users/{user_id}/tokens/{token_id}": theirToken,
   "DELETE /admin/users/{user_id}/tokens/{token_id} (another's)": async ({ scene }) => ({

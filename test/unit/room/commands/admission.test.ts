@@ -15,7 +15,7 @@ const remove = (userId: string, isRetry?: boolean) => ({
 });
 const join = { type: "member.join" as const };
 const ban = (room: MemoryRoom, userId: string, expiresAt: number | null = null) =>
-  room.put("ban", userId, { userId, reason: null, by: "ada", at: room.now, expiresAt });
+  room.put("ban", userId, { userId, reason: null, by: "ada", at: room.now, expiresAt, purged: 0 });
 
 describe("nobody comes in, by any door,", () => {
   const doors = {

@@ -31,7 +31,7 @@ const decline = (invitationId: string) => ({ type: "invitation.decline" as const
 const revoke = (invitationId: string) => ({ type: "invitation.revoke" as const, invitationId });
 const remove = (userId: string) => ({ type: "member.remove" as const, userId });
 const ban = (room: MemoryRoom, userId: string, expiresAt: number | null = null) =>
-  room.put("ban", userId, { userId, reason: null, by: "owner", at: room.now, expiresAt });
+  room.put("ban", userId, { userId, reason: null, by: "owner", at: room.now, expiresAt, purged: 0 });
 
 describe("who may invite", () => {
   it.each(roomRoles.flatMap((role) => roomRoles.map((granted) => ({ role, granted }))))(
