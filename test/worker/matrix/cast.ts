@@ -8,6 +8,7 @@ import { deps, newUser, openSession } from "../../support/worker-people.ts";
 export const actors = [
   "anonymous",
   "outsider",
+  "invited",
   "member",
   "read_only",
   "moderator",

@@ -90,7 +90,9 @@ function isOf(row: Row, { method, path }: Operation): boolean {
 
 /** Where a route has to have a row. */
 function blocksOf({ path, parameters }: Operation): readonly Block[] {
-  if (!path.includes("{room_id}") || path.startsWith("/admin/")) return ["service"];
+  // The code of a link names its room, too.
+  const isOfRoom = path.includes("{room_id}") || path.startsWith("/invitation/");
+  if (!isOfRoom || path.startsWith("/admin/")) return ["service"];
   const hasMore = parameters.filter((parameter) => parameter.in === "path").length > 1;
   return hasMore ? [...roomBlocks, "elsewhere"] : roomBlocks;
 }

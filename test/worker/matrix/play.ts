@@ -65,12 +65,12 @@ function isDocumented({ replies }: Operation, { status, type }: Answer, code: Er
   return reply?.types.some((name) => type?.startsWith(name)) === true && (code === null || reply.codes.includes(code));
 }
 
-/** The parameter that names what was not found. */
+/** The parameter of the path that names what was not found. */
 function parameterOf(code: ErrorCode, { path }: Row): string {
   const [group = "", detail = ""] = code.split(".");
   const noun = detail.replace(/_?not_found$/, "") || group;
-  if (noun === "member") return "user_id";
-  return noun === "message" && path.includes("{seq}") ? "seq" : `${noun}_id`;
+  const names = { member: "user_id", message: "message_id|seq", invitation: "\\w*invitation_id|code" }[noun];
+  return new RegExp(`\\{(${names ?? `${noun}_id`})\\}`).exec(path)?.[1] ?? noun;
 }
 
 /** Without what differs from request to request. */

@@ -101,6 +101,12 @@ export const requests: Readonly<Record<string, Make>> = {
     return { ids: { job_id: id } };
   },
   "POST /room/direct": ({ scene }) => ({ json: { room: { user_ids: [scene.players.subject.person.id] } } }),
+  "POST /room/{room_id}/members": async () => ({
+    json: { members: [{ user_id: (await newUser()).id }] },
+  }),
+  "POST /room/{room_id}/invitations (a user)": async () => ({
+    json: { invitation: { user_id: (await newUser()).id } },
+  }),
   "GET /admin/jobs/{job_id}": async ({ ids }) => ({
     ids: { job_id: ids.job_id ?? (await insertJob(deps.db, "resync", {})).id },
   }),

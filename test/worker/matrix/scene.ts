@@ -1,7 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import type { CommandOf, CommandType } from "../../../src/domain/command.ts";
 import type { RoomRole } from "../../../src/domain/permissions.ts";
+import type { Profile } from "../../../src/domain/profile.ts";
 import { defaultSettings } from "../../../src/domain/room.ts";
+import { deriveCode } from "../../../src/services/invitation-codes.ts";
 import type { Ids } from "../../support/hostile-addresses.ts";
 import { deps } from "../../support/worker-people.ts";
 import { inside } from "../../support/worker-room.ts";
@@ -90,13 +92,17 @@ async function newRoom(block: Block, players: Players): Promise<Scene> {
     return (await deps.rooms.execute<"message.send">(roomId, then, command)).answer.message.id;
   };
   const [message_id, ...own] = await Promise.all([subject, ...present.map((actor) => cast[actor])].map(send));
-  if (block !== "direct") await takePlaces(block, roomId, players);
+  const link = deriveCode(deps.config.jwtSecret, roomId, uuidv7());
+  const invitation_id = uuidv7();
+  if (block !== "direct") await takePlaces(block, roomId, players, { link: link.invitationId, own: invitation_id });
   return {
     roomId,
     ids: {
       room_id: roomId,
       user_id: subject.person.id,
       message_id: String(message_id),
+      invitation_id,
+      code: link.text,
       seq: "1",
       emoji: encodeURIComponent("👍"),
     },
@@ -120,10 +126,28 @@ async function openGroup(block: Block, [founder, ...members]: readonly Player[])
   return roomId;
 }
 
-/** Everybody gets to where their name says they are. */
-async function takePlaces(block: Block, roomId: string, { cast, founder }: Players): Promise<void> {
+/** Everybody gets to where their name says they are; `ids` are those of the link and of who is invited. */
+async function takePlaces(
+  block: Block,
+  roomId: string,
+  { cast, founder }: Players,
+  ids: { readonly link: string; readonly own: string },
+): Promise<void> {
   const by = <T extends CommandType>(command: CommandOf<T>) => deps.rooms.execute(roomId, founder.caller, command);
-  await Promise.all(keysOf(roles).map((actor) => putMember(roomId, founder, cast[actor], roles[actor])));
+  const invite = (id: string, invited: Profile | null) =>
+    by<"invitation.create">({
+      type: "invitation.create",
+      id,
+      invited,
+      role: "member",
+      lifetimeMs: null,
+      maxUses: null,
+    });
+  await Promise.all([
+    ...keysOf(roles).map((actor) => putMember(roomId, founder, cast[actor], roles[actor])),
+    invite(ids.own, cast.invited.caller.profile),
+    invite(ids.link, null),
+  ]);
   await by<"member.remove">({ type: "member.remove", userId: cast.former.person.id });
   if (block === "archived") await by<"room.archive">({ type: "room.archive", isArchived: true });
 }
