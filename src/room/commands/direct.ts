@@ -49,7 +49,7 @@ export function widen(
     throw new AppError("room.direct", "Open a direct room for all of you, or add them with keep_history");
   }
   demand(view, caller, "message.send");
-  demandAdmission(view, profile.userId);
+  demandAdmission(view, profile.userId, "others");
   const { member, change, marker, records } = admission(view, profile, role, 1);
   return {
     changes: [{ type: "room.updated", room: { ...view.room, ...asGroup, updatedAt: view.now } }, change],

@@ -36,7 +36,7 @@ export function putMember(
 }
 
 function added(view: RoomView, profile: Profile, role: RoomRole): Decision<AnswerOf<"member.put">> {
-  demandAdmission(view, profile.userId);
+  demandAdmission(view, profile.userId, "others");
   const { member, change, marker, records } = admission(view, profile, role);
   const changes = [change, ...roomMoved(view, { without: null, member })];
   return { changes, markers: [marker], records, answer: { member } };
