@@ -23,7 +23,14 @@ export const roomAuditRoutes = newRouter().openapi(
     request: { params: z.object({ room_id: id }), query: roomAuditQuery },
     responses: {
       200: { description: "A page of entries", content: { "application/json": { schema: auditResponse } } },
-      ...problems(...authProblems, ...roomProblems, ...databaseProblems, "account.suspended", "request.bad_query"),
+      ...problems(
+        ...authProblems,
+        ...roomProblems,
+        ...databaseProblems,
+        "account.suspended",
+        "request.bad_query",
+        "room.direct",
+      ),
     },
   }),
   async (c) => {

@@ -210,6 +210,7 @@ export const messageRoutes = newRouter()
           ...writeProblems,
           "request.bad_query",
           "message.not_found",
+          "room.direct",
         ),
       },
     }),
@@ -233,7 +234,14 @@ export const messageRoutes = newRouter()
       request: { params, body: { required: true, content: { "application/json": { schema: messagesDelete } } } },
       responses: {
         200: { description: "Which are deleted", content: { "application/json": { schema: messagesDeleted } } },
-        ...problems(...authProblems, ...bodyProblems, ...roomProblems, ...databaseProblems, ...writeProblems),
+        ...problems(
+          ...authProblems,
+          ...bodyProblems,
+          ...roomProblems,
+          ...databaseProblems,
+          ...writeProblems,
+          "room.direct",
+        ),
       },
     }),
     async (c) => {

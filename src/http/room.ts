@@ -157,7 +157,7 @@ export const roomRoutes = newRouter()
       request: { params, query: reasonQuery },
       responses: {
         200: { description: "It is deleted", content: { "application/json": { schema: removalResponse } } },
-        ...problems(...authProblems, ...roomProblems, ...databaseProblems, "account.suspended"),
+        ...problems(...authProblems, ...roomProblems, ...databaseProblems, "account.suspended", "room.direct"),
       },
     }),
     async (c) => {

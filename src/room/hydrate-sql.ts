@@ -140,7 +140,7 @@ function fromBase64(text: string | null): string | null {
 /** Whom a record is of, and who made it. */
 function peopleOf(records: RoomPage["records"]): string[] {
   return records.flatMap(({ value }) => {
-    const { userId, by } = JSON.parse(value ?? "{}") as { userId?: string | null; by?: string | null };
-    return [userId, by].filter((id) => id != null);
+    const { userId, by } = JSON.parse(value ?? "{}") as { userId?: string | null; by?: string | string[] | null };
+    return [userId, by].flat().filter((id) => id != null);
   });
 }

@@ -22,7 +22,7 @@ export async function act(
             message: {
               content: step.content,
               client_id: step.key,
-              reply_to: step.replyTo === null ? null : idOf(step.replyTo),
+              reply_to: step.replyTo === null || sent.length === 0 ? null : idOf(step.replyTo),
             },
           },
         });

@@ -11,10 +11,12 @@ export const actors = [
   "invited",
   "member",
   "read_only",
+  "muted",
   "moderator",
   "admin",
   "owner",
   "former",
+  "banned",
   "suspended",
   "global_admin",
 ] as const;

@@ -37,6 +37,7 @@ const credentials: Make = ({ scene }) => ({
 });
 const user = (json: object) => ({ json: { user: json } });
 const role = (name: RoomRole) => ({ json: { member: { role: name } } });
+const mute = { json: { mute: { seconds: 60 } } };
 const newPassword = "a phrase nobody knows";
 
 const theirSession: Make = ({ scene }) => ({ ids: { session_id: scene.players.subject.person.sessionId } });
@@ -107,6 +108,17 @@ export const requests: Readonly<Record<string, Make>> = {
   "POST /room/{room_id}/invitations (a user)": async () => ({
     json: { invitation: { user_id: (await newUser()).id } },
   }),
+  "PUT /room/{room_id}/bans/{user_id} (an owner)": ({ scene }) => ({ ids: of(scene.players.founder) }),
+  "DELETE /room/{room_id}/bans/{user_id}": ({ scene }) => ({ ids: of(scene.players.cast.banned) }),
+  "PUT /room/{room_id}/members/{user_id}/mute": () => mute,
+  "PUT /room/{room_id}/members/{user_id}/mute (an owner)": ({ scene }) => ({ ids: of(scene.players.founder), ...mute }),
+  "DELETE /room/{room_id}/members/{user_id}/mute": ({ scene }) => ({ ids: of(scene.players.cast.muted) }),
+  "POST /room/{room_id}/reports": ({ ids }) => ({
+    json: { report: { message_id: ids.message_id, category: "other" } },
+  }),
+  "PUT /room/{room_id}/owner": ({ ids }) => ({ json: { room: { owner_id: ids.user_id } } }),
+  "GET /message/search": () => ({ query: { q: "hi" } }),
+  "GET /message/rooms/{room_id}/messages/search": () => ({ query: { q: "hi" } }),
   "GET /admin/jobs/{job_id}": async ({ ids }) => ({
     ids: { job_id: ids.job_id ?? (await insertJob(deps.db, "resync", {})).id },
   }),

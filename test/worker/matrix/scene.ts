@@ -31,10 +31,12 @@ interface Players {
 const roles = {
   member: "member",
   read_only: "read_only",
+  muted: "member",
   moderator: "moderator",
   admin: "admin",
   owner: "owner",
   former: "member",
+  banned: "member",
   // Nothing but the suspension refuses an owner.
   suspended: "owner",
 } as const satisfies Partial<Record<KnownActor, RoomRole>>;
@@ -92,6 +94,12 @@ async function newRoom(block: Block, players: Players): Promise<Scene> {
     return (await deps.rooms.execute<"message.send">(roomId, then, command)).answer.message.id;
   };
   const [message_id, ...own] = await Promise.all([subject, ...present.map((actor) => cast[actor])].map(send));
+  const reported = await deps.rooms.execute<"report.create">(roomId, founder.caller, {
+    type: "report.create",
+    target: { messageId: String(message_id) },
+    category: "spam",
+    note: null,
+  });
   const link = deriveCode(deps.config.jwtSecret, roomId, uuidv7());
   const invitation_id = uuidv7();
   if (block !== "direct") await takePlaces(block, roomId, players, { link: link.invitationId, own: invitation_id });
@@ -101,6 +109,7 @@ async function newRoom(block: Block, players: Players): Promise<Scene> {
       room_id: roomId,
       user_id: subject.person.id,
       message_id: String(message_id),
+      report_id: reported.answer.report.id,
       invitation_id,
       code: link.text,
       seq: "1",
@@ -148,6 +157,10 @@ async function takePlaces(
     invite(ids.own, cast.invited.caller.profile),
     invite(ids.link, null),
   ]);
+  const [muted, banned] = [cast.muted.caller.profile, cast.banned.caller.profile];
+  const until = Date.now() + 3_600_000;
+  await by<"member.mute">({ type: "member.mute", userId: muted.userId, until, reason: null });
+  await by<"member.ban">({ type: "member.ban", profile: banned, reason: null, expiresAt: null, purgeSeconds: 0 });
   await by<"member.remove">({ type: "member.remove", userId: cast.former.person.id });
   if (block === "archived") await by<"room.archive">({ type: "room.archive", isArchived: true });
 }
