@@ -125,6 +125,7 @@ export const invitationRoutes = newRouter()
           ...roomProblems,
           ...databaseProblems,
           "account.suspended",
+          "room.direct",
           "room.archived",
           "invitation.not_found",
         ),

@@ -66,13 +66,7 @@ it("P7: PostgreSQL, restored from an earlier copy, is refilled to what the room 
 
 /** A property over nothing holds always. */
 it("all of it has happened", () => {
-  const all = [
-    "message.created",
-    "message.edited",
-    "message.deleted",
-    "reaction.added",
-    "pin.added",
-  ];
+  const all = ["message.created", "message.edited", "message.deleted", "reaction.added", "pin.added"];
   for (const type of all) expect(happened).toContain(type);
 });
 
