@@ -15,8 +15,7 @@ import {
 import { toTime } from "../contract/to-wire.ts";
 import { AppError } from "../domain/errors.ts";
 import { type IssuedSession, login, refresh } from "../services/sessions.ts";
-import { authenticated, sessionOnly } from "./auth.ts";
-import { addressOf, shielded } from "./limits.ts";
+import { authenticated } from "./auth.ts";
 import {
   type AppEnv,
   authProblems,
@@ -24,7 +23,6 @@ import {
   bodyProblems,
   databaseProblems,
   newRouter,
-  noStore,
   open,
   problems,
 } from "./router.ts";
@@ -62,7 +60,7 @@ export const sessionRoutes = newRouter()
       summary: "Log in with an e-mail address or a username",
       tags,
       security: open,
-      middleware: [shielded, formOrJson],
+      middleware: [formOrJson],
       request: { body: loginBody },
       responses: {
         200: { description: "The session and the user", content: { "application/json": { schema: loginResponse } } },
@@ -82,7 +80,7 @@ export const sessionRoutes = newRouter()
       summary: "Log in by an OAuth2 password grant",
       tags,
       security: open,
-      middleware: [shielded, formOrJson],
+      middleware: [formOrJson],
       request: { body: loginBody },
       responses: {
         200: { description: "The session, flat", content: { "application/json": { schema: tokenResponse } } },
@@ -104,7 +102,6 @@ export const sessionRoutes = newRouter()
         "A refresh token works once. Using an old one ends the session, unless it was exchanged a moment ago.",
       tags,
       security: open,
-      middleware: [shielded],
       request: { body: { required: true, content: { "application/json": { schema: refreshRequest } } } },
       responses: {
         200: { description: "The session", content: { "application/json": { schema: refreshResponse } } },
@@ -113,7 +110,6 @@ export const sessionRoutes = newRouter()
           "auth.invalid_token",
           "auth.session_ended",
           "auth.refresh_reused",
-          "rate.limited",
           "account.locked",
         ),
       },
@@ -131,10 +127,10 @@ export const sessionRoutes = newRouter()
       summary: "End this session; its sockets close",
       tags,
       security: bearer,
-      middleware: [authenticated, sessionOnly],
+      middleware: [authenticated],
       responses: {
         200: { description: "It has ended", content: { "application/json": { schema: success } } },
-        ...problems(...authProblems, "auth.session_required"),
+        ...problems(...authProblems),
       },
     }),
     async (c) => {
@@ -151,11 +147,11 @@ export const sessionRoutes = newRouter()
       summary: "A ticket that opens one socket, once, within 30 seconds",
       tags,
       security: bearer,
-      middleware: [authenticated, sessionOnly],
+      middleware: [authenticated],
       request: { body: { required: true, content: { "application/json": { schema: ticketRequest } } } },
       responses: {
         201: { description: "The ticket", content: { "application/json": { schema: ticketResponse } } },
-        ...problems(...authProblems, ...bodyProblems, "auth.session_required"),
+        ...problems(...authProblems, ...bodyProblems),
       },
     }),
     async (c) => {
@@ -165,12 +161,14 @@ export const sessionRoutes = newRouter()
     },
   );
 
+const noStore = { "cache-control": "no-store" };
+
 type LoginInput = { username: string; password: string };
 
 /** The body is JSON or a form; only the one that was sent is filled. */
 function toLogin(c: Context<AppEnv>, json: Partial<LoginInput>, form: Partial<LoginInput>) {
   const { username, password } = { ...form, ...json } as LoginInput;
-  return { login: username, password, userAgent: c.req.header("user-agent") ?? "", address: addressOf(c) };
+  return { login: username, password, userAgent: c.req.header("user-agent") ?? "" };
 }
 
 function toSessionDto(session: IssuedSession): Session {

@@ -1,5 +1,4 @@
 import type { AccountStanding, Caller } from "../domain/profile.ts";
-import { roleWithin } from "../domain/scopes.ts";
 
 /**
  * What Accounts have told this room: sessions that ended, roles and statuses that changed. Remembered, because an
@@ -50,7 +49,6 @@ export class AccountNews {
       )
       .toArray();
     if (!told || told.version <= caller.standingVersion) return caller;
-    const globalRole = roleWithin(caller.scopes, told.role);
-    return { ...caller, globalRole, status: told.status, standingVersion: told.version };
+    return { ...caller, globalRole: told.role, status: told.status, standingVersion: told.version };
   }
 }

@@ -3,9 +3,8 @@ import type { RoomDetails } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import { readBatch } from "./batch.ts";
 import { advance, compare, type DrainState, initialDrain } from "./drain.ts";
-import { type Batch, type Cursor, type MessageRow, type ProjectOutcome, termsOfRow } from "./fold.ts";
+import type { Batch, Cursor, ProjectOutcome } from "./fold.ts";
 import type { MarkerRow, Markers } from "./markers.ts";
-import type { RecordRow, RecordStore } from "./records.ts";
 
 export interface RoomNow {
   readonly details: RoomDetails;
@@ -15,14 +14,6 @@ export interface RoomNow {
   readonly hashKey: string;
 }
 
-/** A parked content that is tried again. */
-export interface Unparked {
-  readonly seq: number;
-  readonly rev: number;
-  readonly content: string;
-  readonly terms: string | null;
-}
-
 export interface OutboxPorts {
   now(): number;
   random(): number;
@@ -30,7 +21,6 @@ export interface OutboxPorts {
   /** The room as it is now. */
   room(): RoomNow;
   readonly markers: Markers;
-  readonly records: RecordStore;
   project(batch: Batch): Promise<ProjectOutcome>;
   /** Where PostgreSQL stands; null if it does not know the room. @throws when it can not be asked. */
   cursor(): Promise<Cursor | null>;
@@ -38,9 +28,8 @@ export interface OutboxPorts {
   /** Called inside the transaction that confirms a batch. */
   projected(rev: number): void;
   projectMarkers(rows: readonly MarkerRow[]): Promise<void>;
-  projectRecords(rows: readonly RecordRow[]): Promise<void>;
   /** @returns false when the row is another one by now. @throws AppError `message.parked`. */
-  unpark(parked: Unparked): Promise<boolean>;
+  unpark(seq: number, rev: number, content: string): Promise<boolean>;
   /** Where the log begins: events at or below this rev are no longer in the room. */
   floorRev(): number;
   alert(what: string, detail: Record<string, unknown>): void;
@@ -51,23 +40,15 @@ const BUSY_DELAY_MS = 1_000;
 /** A failing drain has set an earlier time itself, unless it had nothing to write when it failed. */
 const FAILING_DELAY_MS = 60_000;
 const BATCHES_A_RUN_MAX = 50;
-const KEYED_A_BATCH_MAX = 1_000;
-const KEYED_RETRY_MS = 30_000;
-const AUDIT_KEPT_MS = 7 * 86_400_000;
-
-interface Waiter {
-  readonly rev: number;
-  /** Of the records that there were when the wait began. */
-  readonly recordsVersion: number;
-  resolve(isProjected: boolean): void;
-}
+const MARKERS_A_BATCH_MAX = 1_000;
+const MARKERS_RETRY_MS = 30_000;
 
 /** The room's events on their way to PostgreSQL. The events themselves are the outbox: what is above the cursor waits. */
 export class Outbox {
   private state: DrainState;
   isRunning = false;
   private lastRunAt = 0;
-  private waiters: Waiter[] = [];
+  private waiters: { rev: number; resolve: (isProjected: boolean) => void }[] = [];
   private readonly sql: SqlStorage;
   private readonly ports: OutboxPorts;
 
@@ -83,29 +64,10 @@ export class Outbox {
     return this.ports.room().rev - this.state.projectedRev;
   }
 
-  /** Whether PostgreSQL lacks anything: events, or keyed state, which has lines of its own. */
+  /** Whether PostgreSQL lacks anything: events, or read markers, which have a line of their own. */
   get isBehind(): boolean {
-    const { gap, markersVersion, recordsVersion } = this.state;
-    const { markers, records } = this.ports;
-    return (
-      this.waiting > 0 ||
-      gap !== null ||
-      markers.newestVersion > markersVersion ||
-      records.newestVersion > recordsVersion
-    );
-  }
-
-  /** Messages that PostgreSQL does not have as they are now, the newest changes first; of a lost log that is not all. */
-  changedMessages(limit: number): { seqs: number[]; isAll: boolean } {
-    const rows = this.sql
-      .exec<{ seq: number }>(
-        "select seq from events where rev > ? and seq is not null group by seq order by max(rev) desc limit ?",
-        this.state.projectedRev,
-        limit + 1,
-      )
-      .toArray();
-    const seqs = rows.slice(0, limit).map(({ seq }) => seq);
-    return { seqs, isAll: rows.length <= limit && this.state.gap === null };
+    const { gap, markersVersion } = this.state;
+    return this.waiting > 0 || gap !== null || this.ports.markers.newestVersion > markersVersion;
   }
 
   get status(): DrainState & { waiting: number } {
@@ -120,19 +82,14 @@ export class Outbox {
     this.ports.wake(now + (this.state.failures > 0 ? FAILING_DELAY_MS : delayMs));
   }
 
-  /** Resolves once `rev` and the records of now are in PostgreSQL, or with false as soon as that can not be soon. */
+  /** Resolves once `rev` is in PostgreSQL, or with false as soon as that can not be soon. */
   waitFor(rev: number): Promise<boolean> {
-    const wait = { rev, recordsVersion: this.ports.records.newestVersion };
-    if (this.hasReached(wait)) return Promise.resolve(true);
+    if (this.state.projectedRev >= rev) return Promise.resolve(true);
     this.ports.wake(this.ports.now());
     if (this.state.failures > 0) return Promise.resolve(false);
     return new Promise((resolve) => {
-      this.waiters.push({ ...wait, resolve });
+      this.waiters.push({ rev, resolve });
     });
-  }
-
-  private hasReached({ rev, recordsVersion }: Pick<Waiter, "rev" | "recordsVersion">): boolean {
-    return this.state.projectedRev >= rev && this.state.recordsVersion >= recordsVersion;
   }
 
   /**
@@ -145,10 +102,9 @@ export class Outbox {
     const state = compare(this.state, cursor, { epoch, rev, floorRev: this.ports.floorRev() });
     if (state !== this.state) {
       this.ports.alert("PostgreSQL stands elsewhere", { cursor, projectedRev: this.state.projectedRev });
+      this.ports.transaction(() => writeMeta(this.sql, "drain", JSON.stringify(state)));
+      this.state = state;
     }
-    // Keyed state takes no rev, so the cursor can not tell whether it is there: a ban may have been the last that happened.
-    this.state = { ...state, markersVersion: 0, recordsVersion: 0 };
-    this.ports.transaction(() => writeMeta(this.sql, "drain", JSON.stringify(this.state)));
     await this.run();
   }
 
@@ -158,16 +114,14 @@ export class Outbox {
    */
   async unpark(seq: number): Promise<boolean> {
     const [row] = this.sql
-      .exec<Pick<MessageRow, "rev" | "type" | "user_id" | "content" | "mentions" | "mentions_room">>(
-        `select m.rev, m.type, m.user_id, m.content, m.mentions, m.mentions_room
-         from parked p join messages m on m.seq = p.seq where p.seq = ?`,
+      .exec<{ rev: number; content: string | null }>(
+        "select m.rev, m.content from parked p join messages m on m.seq = p.seq where p.seq = ?",
         seq,
       )
       .toArray();
     if (!row) return false;
     await this.run();
-    const { rev, content } = row;
-    if (content !== null && !(await this.ports.unpark({ seq, rev, content, terms: termsOfRow(row) }))) {
+    if (row.content !== null && !(await this.ports.unpark(seq, row.rev, row.content))) {
       throw new AppError("message.parked", "The message has changed meanwhile; try again");
     }
     this.sql.exec("delete from parked where seq = ?", seq);
@@ -178,13 +132,11 @@ export class Outbox {
   async run(): Promise<void> {
     if (this.isRunning) return;
     this.isRunning = true;
-    let isStuck = false;
     try {
       for (let n = 0; n < BATCHES_A_RUN_MAX; n += 1) {
         const batch = readBatch(this.sql, this.state, this.ports.room(), this.ports.floorRev());
         if (!batch) {
-          const again = (await this.projectMarkers()) ?? (await this.projectRecords());
-          isStuck = again !== null;
+          const again = await this.projectMarkers();
           if (again !== null) this.ports.wake(this.ports.now() + again);
           return;
         }
@@ -201,7 +153,7 @@ export class Outbox {
     } finally {
       this.isRunning = false;
       this.lastRunAt = this.ports.now();
-      this.settle(isStuck || this.state.failures > 0);
+      this.settle();
     }
   }
 
@@ -226,37 +178,17 @@ export class Outbox {
   /** Keyed state, behind the events. @returns milliseconds until the next try, or null when all of it is there. */
   private async projectMarkers(): Promise<number | null> {
     for (;;) {
-      const rows = this.ports.markers.changedSince(this.state.markersVersion, KEYED_A_BATCH_MAX);
+      const rows = this.ports.markers.changedSince(this.state.markersVersion, MARKERS_A_BATCH_MAX);
       const last = rows.at(-1);
       if (!last) return null;
       try {
         await this.ports.projectMarkers(rows);
       } catch (error) {
         this.ports.alert("read markers were not projected", { error: String(error) });
-        return KEYED_RETRY_MS;
+        return MARKERS_RETRY_MS;
       }
       this.state = { ...this.state, markersVersion: last.version };
       writeMeta(this.sql, "drain", JSON.stringify(this.state));
-    }
-  }
-
-  /** The same for records. */
-  private async projectRecords(): Promise<number | null> {
-    for (;;) {
-      const rows = this.ports.records.changedSince(this.state.recordsVersion, KEYED_A_BATCH_MAX);
-      const last = rows.at(-1);
-      if (!last) return null;
-      try {
-        await this.ports.projectRecords(rows);
-      } catch (error) {
-        this.ports.alert("records were not projected", { error: String(error) });
-        return KEYED_RETRY_MS;
-      }
-      this.state = { ...this.state, recordsVersion: last.version };
-      this.ports.transaction(() => {
-        this.ports.records.trimAudit(last.version, this.ports.now() - AUDIT_KEPT_MS);
-        writeMeta(this.sql, "drain", JSON.stringify(this.state));
-      });
     }
   }
 
@@ -274,12 +206,13 @@ export class Outbox {
     );
   }
 
-  private settle(isStuck: boolean): void {
+  private settle(): void {
+    const isStuck = this.state.failures > 0;
     const waiters = this.waiters;
-    this.waiters = waiters.filter((waiter) => !this.hasReached(waiter) && !isStuck);
-    for (const waiter of waiters) {
-      if (this.hasReached(waiter)) waiter.resolve(true);
-      else if (isStuck) waiter.resolve(false);
+    this.waiters = waiters.filter(({ rev }) => rev > this.state.projectedRev && !isStuck);
+    for (const { rev, resolve } of waiters) {
+      if (rev <= this.state.projectedRev) resolve(true);
+      else if (isStuck) resolve(false);
     }
   }
 }

@@ -8,9 +8,6 @@ export interface ReadMessage {
   /** Null for a tombstone, and in PostgreSQL for what was parked. */
   readonly content: string | null;
   readonly isDeleted: boolean;
-  readonly isEdited: boolean;
-  /** Each emoji with its count. */
-  readonly reactions: string;
   /** The start of the hour it was created in, in milliseconds. */
   readonly hour: number;
 }
@@ -30,7 +27,7 @@ export interface ReadEvent {
   readonly rev: number;
   readonly type: string;
   readonly print: number;
-  /** Whom a membership event concerns, who sent the message, or who reacted. */
+  /** Whom a membership event concerns, or who sent the message. */
   readonly userId: string | null;
   readonly seq: number | null;
   readonly messageId: number | null;

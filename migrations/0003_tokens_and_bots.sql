@@ -1,1 +1,0 @@
-ALTER TABLE "users" ADD COLUMN "kind" text DEFAULT 'person' NOT NULL;
