@@ -123,3 +123,24 @@ describe("a resync", () => {
     await Promise.all(rooms.map((room) => expectProjected(room)));
   });
 });
+
+describe("a recount", () => {
+  it("puts right the counters that somebody spoilt, says how many, and finds none the next time", async () => {
+    const [root, ada] = await Promise.all([newPerson({ role: "admin" }), newPerson()]);
+    const room = await roomOf(ada);
+    for (const content of ["one", "two", "three"]) await send(ada, room, content);
+    await drained(room);
+    const recount = async () => {
+      const created = call("POST", "/admin/jobs", { as: root, json: { job: { kind: "recount" } } });
+      const { job } = await answered(created, jobResponse, 201);
+      await untilDone("recount", null);
+      return (await answered(call("GET", `/admin/jobs/${job.id}`, { as: root }), jobResponse)).job;
+    };
+    // Other tests may have spoilt theirs.
+    await recount();
+    await sql`update message_counts set n = n + 40 where room_id = ${room}`;
+    expect(await recount()).toMatchObject({ state: "done", failed: 0, corrected: 1 });
+    expect((await recordOf(room)).counts).toMatchObject([{ user_id: ada.id, n: 3 }]);
+    expect(await recount()).toMatchObject({ corrected: 0 });
+  });
+});
