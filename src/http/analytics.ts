@@ -12,7 +12,7 @@ import { toTime } from "../contract/to-wire.ts";
 import { type ActivityRow, type CountRow, countRoomActivity } from "../repositories/analytics.ts";
 import { periodOf, report } from "../services/analytics.ts";
 import { adminOnly, authenticated } from "./auth.ts";
-import { type Columns, download } from "./download.ts";
+import { type Columns, download, downloads } from "./download.ts";
 import { authProblems, bearer, databaseProblems, newRouter, problems } from "./router.ts";
 
 const common = {
@@ -21,10 +21,6 @@ const common = {
   middleware: [authenticated, adminOnly],
   request: { query: analyticsQuery },
 };
-const downloads = (csv: string, jsonl: string) => ({
-  "text/csv": { schema: { type: "string" as const }, example: csv },
-  "application/jsonl": { schema: { type: "string" as const }, example: jsonl },
-});
 const refusals = problems(...authProblems, ...databaseProblems, "auth.forbidden", "request.bad_query");
 
 export const analyticsRoutes = newRouter()

@@ -24,6 +24,12 @@ const writers: Record<DownloadFormat, Writer> = {
   },
 };
 
+/** How the two shapes are documented, each with an example. */
+export const downloads = (csv: string, jsonl: string) => ({
+  "text/csv": { schema: { type: "string" as const }, example: csv },
+  "application/jsonl": { schema: { type: "string" as const }, example: jsonl },
+});
+
 /**
  * An attachment, streamed chunk by chunk: memory stays bounded, however long it is. The first chunk is read before
  * the answer begins, so that a failing query is still an error and not a torn file.

@@ -22,7 +22,7 @@ import {
 } from "../repositories/trends.ts";
 import { spanOf } from "../services/trends.ts";
 import { adminOnly, authenticated } from "./auth.ts";
-import { type Columns, download } from "./download.ts";
+import { type Columns, download, downloads } from "./download.ts";
 import { authProblems, bearer, databaseProblems, newRouter, problems } from "./router.ts";
 
 const common = { tags: ["analytics"], security: bearer, middleware: [authenticated, adminOnly] };
@@ -34,8 +34,7 @@ const answers = <Schema extends z.ZodType>(schema: Schema, description: string, 
     description,
     content: {
       "application/json": { schema },
-      "text/csv": { schema: { type: "string" as const }, example: csv },
-      "application/jsonl": { schema: { type: "string" as const }, example: jsonl },
+      ...downloads(csv, jsonl),
     },
   },
   ...refusals,

@@ -3,8 +3,9 @@ import { PageHead } from "../app/page-head.tsx";
 import { hrefOf, type PageProps } from "../app/router.ts";
 import { BarChart } from "../chart/bar-chart.tsx";
 import { HourMap } from "../chart/hour-map.tsx";
+import { Figures } from "../table/figures.tsx";
 import { texts } from "../texts.ts";
-import { formatDay, formatNumber, timeZone } from "../ui/format.ts";
+import { formatDay, timeZone } from "../ui/format.ts";
 import { Measured } from "../ui/measured.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Panel } from "./panel.tsx";
@@ -85,14 +86,7 @@ function Now({ now }: { readonly now: Overview }) {
   ];
   return (
     <>
-      <dl class="figures">
-        {figures.map(({ label, value }) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{formatNumber(value)}</dd>
-          </div>
-        ))}
-      </dl>
+      <Figures figures={figures} />
       <ul class="states">
         {troubles.map(({ label, value, href }) => (
           <li key={label} class={value > 0 ? "badge warn" : "badge good"}>

@@ -1,4 +1,5 @@
 import { api } from "../api.ts";
+import { hrefOf } from "../app/router.ts";
 import type { Column, Download, Filter, Preset } from "../table/resource.ts";
 import { texts } from "../texts.ts";
 import { utcDay } from "../ui/format.ts";
@@ -53,5 +54,25 @@ export function countColumn<Row extends Counted>(): Column<Row> {
     number: true,
     sort: "count",
     cell: (row, { largest = 0 }) => <Measured value={row.message_count} largest={largest} />,
+  };
+}
+
+interface OfRoom {
+  readonly room_id: string;
+  readonly room_name: string;
+}
+
+/** Leads to what was written there. */
+export function roomColumn<Row extends OfRoom>(): Column<Row> {
+  return {
+    label: texts.messagesPerRoom.room,
+    sort: "name",
+    cell: (row) => (
+      <span class="written">
+        <a href={hrefOf("/messages", { room_id: row.room_id })}>
+          <bdi class="clamped">{row.room_name}</bdi>
+        </a>
+      </span>
+    ),
   };
 }

@@ -1,10 +1,9 @@
 import type { RoomCount } from "../../../src/contract/analytics.ts";
 import { api } from "../api.ts";
-import { hrefOf } from "../app/router.ts";
 import { localList } from "../table/local-list.ts";
 import type { Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
-import { activeOf, byCount, countColumn, csvOf, dateFilters, presets, sumOf } from "./analytics.tsx";
+import { activeOf, byCount, countColumn, csvOf, dateFilters, presets, roomColumn, sumOf } from "./analytics.tsx";
 
 const t = texts.messagesPerRoom;
 
@@ -33,18 +32,5 @@ export const messagesPerRoom: Resource<RoomCount> = {
       { label: t.rooms, value: rows.length },
     ],
   }),
-  columns: [
-    {
-      label: t.room,
-      sort: "name",
-      cell: (row) => (
-        <span class="written">
-          <a href={hrefOf("/messages", { room_id: row.room_id })}>
-            <bdi class="clamped">{row.room_name}</bdi>
-          </a>
-        </span>
-      ),
-    },
-    countColumn<RoomCount>(),
-  ],
+  columns: [roomColumn<RoomCount>(), countColumn<RoomCount>()],
 };

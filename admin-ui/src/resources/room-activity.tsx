@@ -1,12 +1,11 @@
 import type { RoomActivityDto } from "../../../src/contract/analytics.ts";
 import { api } from "../api.ts";
-import { hrefOf } from "../app/router.ts";
 import { localList } from "../table/local-list.ts";
 import type { Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
 import { formatNumber } from "../ui/format.ts";
 import { Time } from "../ui/time.tsx";
-import { byCount, countColumn, csvOf, dateFilters, presets, sumOf } from "./analytics.tsx";
+import { byCount, countColumn, csvOf, dateFilters, presets, roomColumn, sumOf } from "./analytics.tsx";
 
 const t = texts.roomActivity;
 
@@ -41,17 +40,7 @@ export const roomActivity: Resource<RoomActivityDto> = {
     ],
   }),
   columns: [
-    {
-      label: texts.messagesPerRoom.room,
-      sort: "name",
-      cell: (row) => (
-        <span class="written">
-          <a href={hrefOf("/messages", { room_id: row.room_id })}>
-            <bdi class="clamped">{row.room_name}</bdi>
-          </a>
-        </span>
-      ),
-    },
+    roomColumn<RoomActivityDto>(),
     { label: t.members, width: "w-2", number: true, sort: "members", cell: (row) => formatNumber(row.member_count) },
     { label: t.writers, width: "w-2", number: true, sort: "writers", cell: (row) => formatNumber(row.writer_count) },
     {
