@@ -252,6 +252,7 @@ export const texts = {
     peoplePerDay: "People who wrote, by day",
     busiestHours: "Hours of the week",
     busiestRooms: "Busiest rooms of all time",
+    most: (n: string) => `at most ${n}`,
     hour: (weekday: string, hour: number, n: string) => `${weekday} ${String(hour).padStart(2, "0")}:00: ${n}`,
   },
   trends: {

@@ -1,3 +1,4 @@
+import { texts } from "../texts.ts";
 import { formatNumber } from "../ui/format.ts";
 
 export interface Bar {
@@ -37,7 +38,7 @@ export function BarChart({ label, bars }: Props) {
       </svg>
       <figcaption aria-hidden="true">
         <span>{bars[0]?.label}</span>
-        <span>{formatNumber(largest)}</span>
+        <span>{texts.overview.most(formatNumber(largest))}</span>
         <span>{bars.at(-1)?.label}</span>
       </figcaption>
     </figure>
