@@ -6,7 +6,7 @@ export default defineConfig({
     // The product logs what the tests do to it; that matters only where one fails.
     silent: "passed-only",
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 30_000 } },
       {
         // Inside workerd, against a real PostgreSQL that all files share: every test makes its own users and rooms.
         plugins: [
@@ -15,7 +15,12 @@ export default defineConfig({
             miniflare: {
               hyperdrives: { DB: inject("databaseUrl") },
               // Beats the developer's .dev.vars, so that a run means the same everywhere.
-              bindings: { JWT_SECRET: "worker-tests-only-secret-of-48-characters-or-more" },
+              bindings: {
+                JWT_SECRET: "worker-tests-only-secret-of-48-characters-or-more",
+                // All files share the address that none of them names.
+                LOGIN_TRIES_PER_ADDRESS: "1000",
+                SIGNUPS_PER_ADDRESS: "10000",
+              },
             },
           })),
         ],
@@ -64,6 +69,15 @@ export default defineConfig({
           maxWorkers: 4,
           isolate: false,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // Generated input, valid, broken and hostile, to every route and frame of a real server.
+        test: {
+          name: "fuzz",
+          include: ["test/fuzz/**/*.test.ts"],
+          globalSetup: "./test/faults/global-setup.ts",
           hookTimeout: 60_000,
         },
       },

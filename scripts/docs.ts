@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { closeTable } from "../src/contract/close.ts";
 import { errorCodes, errorInfo } from "../src/domain/errors.ts";
-import { can, capabilities, roomRoles } from "../src/domain/permissions.ts";
+import { type Capability, can, capabilities, isLeftByDirect, roomRoles } from "../src/domain/permissions.ts";
 import { Refusal, run } from "./cli.ts";
 import { paths } from "./paths.ts";
 import { runTool } from "./tools.ts";
@@ -13,11 +13,12 @@ type Row = readonly string[];
 const tables: Readonly<Record<string, () => string>> = {
   capabilities: () =>
     table(
-      ["Capability", ...roomRoles.map((role) => role.replace("_", "-")), "global admin"],
+      ["Capability", ...roomRoles.map((role) => role.replace("_", "-")), "global admin", "in direct rooms"],
       capabilities.map((capability) => [
         code(capability),
         ...roomRoles.map((roomRole) => tick(can({ roomRole, globalRole: "user" }, capability))),
         tick(can({ roomRole: null, globalRole: "admin" }, capability)),
+        inDirect(capability),
       ]),
     ),
   errors: () =>
@@ -50,6 +51,12 @@ function table(head: Row, rows: readonly Row[]): string {
 
 function code(text: string): string {
   return `\`${text}\``;
+}
+
+/** To whom a direct room leaves it, of those who would have it in a group. */
+function inDirect(capability: Capability): string {
+  if (isLeftByDirect({ roomRole: "owner", globalRole: "user" }, capability)) return "yes";
+  return isLeftByDirect({ roomRole: null, globalRole: "admin" }, capability) ? "global admin" : "";
 }
 
 function tick(is: boolean): string {

@@ -33,7 +33,7 @@ export const layers: readonly Layer[] = [
   {
     // Who somebody is, checked by the Worker and by a room alike.
     name: "tokens",
-    files: ["src/account/tokens.ts"],
+    files: ["src/account/tokens.ts", "src/account/program-token.ts"],
     sees: common,
     seesTypesOf: ["config"],
     packages: ["jose", "node:crypto"],
@@ -72,14 +72,21 @@ export const layers: readonly Layer[] = [
   {
     // What a room does, without the platform: it is tested with ports alone.
     name: "room core",
-    files: ["src/room/room.ts", "src/room/turn.ts", "src/room/drain.ts", "src/room/fold.ts", "src/room/commands/"],
+    files: [
+      "src/room/room.ts",
+      "src/room/turn.ts",
+      "src/room/drain.ts",
+      "src/room/fold.ts",
+      "src/room/direct-index.ts",
+      "src/room/commands/",
+    ],
     sees: ["domain", "contract"],
     seesTypesOf: ["objects"],
   },
   {
     // The only SQL outside the repositories: the statement that moves a room into PostgreSQL.
     name: "projector",
-    files: ["src/room/projector.ts", "src/room/project-sql.ts", "src/room/hydrate-sql.ts"],
+    files: ["src/room/projector.ts", "src/room/project-sql.ts", "src/room/hydrate-sql.ts", "src/room/direct-sql.ts"],
     sees: [...common, "db", "room core"],
     seesTypesOf: ["objects"],
     packages: ["cloudflare:workers", "postgres"],
@@ -87,10 +94,16 @@ export const layers: readonly Layer[] = [
   },
   {
     name: "gateways",
-    files: ["src/room/room-gateway.ts", "src/room/lane-gateway.ts", "src/account/account-gateway.ts"],
+    files: [
+      "src/room/room-gateway.ts",
+      "src/room/direct-gateway.ts",
+      "src/room/lane-gateway.ts",
+      "src/account/account-gateway.ts",
+      "src/account/throttle-gateway.ts",
+    ],
     sees: [...common, "contract"],
     seesTypesOf: ["objects", "room core"],
-    packages: ["uuid"],
+    packages: ["uuid", "node:crypto"],
     bindings: true,
   },
   {

@@ -65,7 +65,7 @@ function initialise(bin: string, user: RunAs, { dataDir, fast }: PostgresOptions
 }
 
 function launch(bin: string, user: RunAs, port: number, { dataDir, logFile, fast }: PostgresOptions): ChildProcess {
-  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"];
+  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=500"];
   if (fast) settings.push("fsync=off", "full_page_writes=off");
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, "w");

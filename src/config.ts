@@ -1,3 +1,5 @@
+import type { Quota } from "./domain/quota.ts";
+
 /** The configuration, read from the environment once; the README's table lists it. */
 export interface Config {
   /** Signing keys: the current one and, while tokens of the one before live, that one. */
@@ -17,6 +19,25 @@ export interface Config {
     readonly perRoom: number;
     readonly burst: number;
   };
+  /** What one user or one room may do in an hour, all of it at once if they like. */
+  readonly hourly: {
+    readonly roomsPerUser: number;
+    readonly joinsPerUser: number;
+    readonly joinsPerRoom: number;
+    readonly invitationsPerUser: number;
+    readonly invitationsPerRoom: number;
+    /** Codes of invitations that one user may show. */
+    readonly codesPerUser: number;
+  };
+  readonly membersMax: number;
+  /** What people may do before and beside sending; the first two are failed logins. */
+  readonly limits: Readonly<Record<"signups" | "resets" | "tickets" | "passwords" | "writes", Quota>> & {
+    readonly isOn: boolean;
+    readonly triesPerAccount: number;
+    readonly triesPerAddress: number;
+  };
+  /** How long after sending a message may be edited. */
+  readonly editWindowMs: number;
   /** Events that may wait for PostgreSQL in one room before it takes no more. */
   readonly outboxEventsMax: number;
   /** Objects between the rooms and PostgreSQL; each holds one connection while there is work. */
@@ -43,8 +64,12 @@ export function readConfig(env: Env): Config {
       bytes: positive(env.WINDOW_BYTES, 64 * 1024 * 1024),
       ageMs: positive(env.WINDOW_DAYS, 7, 0) * DAY_SECONDS * 1000,
     },
+    editWindowMs: editWindow(env.EDIT_WINDOW),
     lanes: lanesOf(env),
     sends: sendLimits(env),
+    hourly: hourlyLimits(env),
+    membersMax: positive(env.MEMBERS_MAX, 100_000),
+    limits: accountLimits(env),
     outboxEventsMax: positive(env.OUTBOX_EVENTS, 500_000),
     storageBytesMax: positive(env.STORAGE_BYTES, 9_000_000_000),
   };
@@ -64,6 +89,41 @@ function sendLimits(env: Env): Config["sends"] {
     perRoom: isLimited ? positive(env.SENDS_PER_ROOM, 500) : open,
     burst: 10,
   };
+}
+
+function hourlyLimits(env: Env): Config["hourly"] {
+  const limit = (text: string | undefined, fallback: number) =>
+    env.SEND_LIMITS === "off" ? Number.MAX_SAFE_INTEGER : positive(text, fallback);
+  return {
+    roomsPerUser: limit(env.ROOMS_PER_USER, 200),
+    joinsPerUser: limit(env.JOINS_PER_USER, 500),
+    joinsPerRoom: limit(env.JOINS_PER_ROOM, 20_000),
+    invitationsPerUser: limit(env.INVITATIONS_PER_USER, 200),
+    invitationsPerRoom: limit(env.INVITATIONS_PER_ROOM, 1_000),
+    codesPerUser: limit(env.CODES_PER_USER, 500),
+  };
+}
+
+const MINUTE = 60;
+const HOUR = 3_600;
+
+function accountLimits(env: Env): Config["limits"] {
+  return {
+    isOn: env.ACCOUNT_LIMITS !== "off",
+    triesPerAccount: positive(env.LOGIN_TRIES, 10),
+    triesPerAddress: positive(env.LOGIN_TRIES_PER_ADDRESS, 100),
+    signups: { name: "signups", count: positive(env.SIGNUPS_PER_ADDRESS, 60), seconds: HOUR },
+    resets: { name: "resets", count: 30, seconds: HOUR },
+    tickets: { name: "tickets", count: positive(env.TICKETS_PER_USER, 120), seconds: MINUTE },
+    passwords: { name: "passwords", count: 20, seconds: HOUR },
+    writes: { name: "writes", count: positive(env.WRITES_PER_USER, 300), seconds: MINUTE },
+  };
+}
+
+/** In seconds; 0 means for ever. */
+function editWindow(text: string | undefined): number {
+  const seconds = positive(text, DAY_SECONDS, 0);
+  return seconds === 0 ? Number.POSITIVE_INFINITY : seconds * 1000;
 }
 
 function positive(text: string | undefined, fallback: number, min = 1): number {

@@ -1,7 +1,9 @@
 import { AccountGateway } from "./account/account-gateway.ts";
+import { ThrottleGateway } from "./account/throttle-gateway.ts";
 import { Tokens } from "./account/tokens.ts";
 import { type Config, readConfig } from "./config.ts";
 import { type Db, openDb } from "./db/client.ts";
+import { DirectGateway } from "./room/direct-gateway.ts";
 import { LaneGateway } from "./room/lane-gateway.ts";
 import { RoomGateway } from "./room/room-gateway.ts";
 
@@ -10,8 +12,12 @@ export interface Deps {
   readonly config: Config;
   readonly db: Db;
   readonly rooms: RoomGateway;
+  readonly directs: DirectGateway;
   readonly accounts: AccountGateway;
   readonly lanes: LaneGateway;
+  readonly throttles: ThrottleGateway;
+  /** Coarse and local to one place of Cloudflare's network; absent where the platform has none. */
+  readonly shield: RateLimit | undefined;
   readonly tokens: Tokens;
   readonly assets: Fetcher;
   /** Goes on after the answer was sent. */
@@ -31,8 +37,11 @@ export function createDeps(env: Env, defer: (work: Promise<unknown>) => void): D
       return db;
     },
     rooms: new RoomGateway(env.ROOMS),
+    directs: new DirectGateway(env.DIRECTS),
     accounts: new AccountGateway(env.ACCOUNTS),
     lanes: new LaneGateway(env.LANES, config.lanes),
+    throttles: new ThrottleGateway(env.THROTTLES, config.jwtSecret),
+    shield: env.SHIELD,
     assets: env.ASSETS,
     defer,
   };

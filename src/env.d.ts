@@ -10,6 +10,20 @@ interface Env {
   readonly SEND_LIMITS?: string;
   readonly SENDS_PER_USER?: string;
   readonly SENDS_PER_ROOM?: string;
+  readonly ROOMS_PER_USER?: string;
+  readonly JOINS_PER_USER?: string;
+  readonly JOINS_PER_ROOM?: string;
+  readonly INVITATIONS_PER_USER?: string;
+  readonly INVITATIONS_PER_ROOM?: string;
+  readonly CODES_PER_USER?: string;
+  readonly MEMBERS_MAX?: string;
+  readonly ACCOUNT_LIMITS?: string;
+  readonly LOGIN_TRIES?: string;
+  readonly LOGIN_TRIES_PER_ADDRESS?: string;
+  readonly SIGNUPS_PER_ADDRESS?: string;
+  readonly TICKETS_PER_USER?: string;
+  readonly WRITES_PER_USER?: string;
   readonly OUTBOX_EVENTS?: string;
+  readonly EDIT_WINDOW?: string;
   readonly STORAGE_BYTES?: string;
 }

@@ -9,10 +9,10 @@ const FIRST_DELAY_MS = 50;
  * time: a stub that failed once stays broken. An overloaded object is left alone.
  * @throws AppError with `code` when it can not be reached.
  */
-export async function retried<T>(code: ErrorCode, work: () => Promise<T>): Promise<T> {
+export async function retried<T>(code: ErrorCode, work: (attempt: number) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work();
+      return await work(attempt);
     } catch (error) {
       if (attempt === TRIES || !isRetryable(error)) {
         log("error", "object not reached", { error: describe(error), attempt });

@@ -3,6 +3,8 @@ import { createDeps } from "./deps.ts";
 import { runJobs } from "./services/jobs.ts";
 
 export { AccountObject } from "./account/account-object.ts";
+export { ThrottleObject } from "./account/throttle-object.ts";
+export { DirectIndexObject } from "./room/direct-index-object.ts";
 export { LaneObject } from "./room/lane.ts";
 export { Projector } from "./room/projector.ts";
 export { RoomObject } from "./room/room-object.ts";

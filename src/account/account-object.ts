@@ -1,15 +1,23 @@
 import { DurableObject } from "cloudflare:workers";
-import { createHash, createHmac, randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { type Config, readConfig } from "../config.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
-import type { AccountStatus, Caller, Profile } from "../domain/profile.ts";
+import type { AccountStanding, AccountStatus, Caller, Profile } from "../domain/profile.ts";
+import type { Quota, QuotaState } from "../domain/quota.ts";
+import { hourly, type Rate } from "../domain/rate.ts";
+import type { AuditEntry } from "../domain/record.ts";
 import { describe, log } from "../log.ts";
 import { laneOf } from "../room/lane-of.ts";
 import { isBorn, migrate } from "../sqlite.ts";
-import { Account, type AccountRecord, type Push } from "./account.ts";
+import { Account, type AccountRecord, type Ending } from "./account.ts";
+import type { LimitedAction } from "./allowances.ts";
+import { formatProgramToken, hashOf } from "./program-token.ts";
+import type { NewProgramToken, ProgramToken } from "./program-tokens.ts";
+import type { Push } from "./pushes.ts";
 import { accountSchema } from "./schema.ts";
+import type { SessionInfo } from "./sessions.ts";
 
 /** What an account starts from when it is born at a login: PostgreSQL's row of the user. */
 export type AccountSeed = Pick<AccountRecord, "profile" | "email" | "role" | "status" | "version">;
@@ -19,6 +27,12 @@ export interface OpenedSession {
   readonly email: string;
   /** Known to the client only; this object keeps its hash. */
   readonly refreshSecret: string;
+}
+
+export interface CreatedToken {
+  readonly token: ProgramToken;
+  /** null if it was created before: nobody has it any more but whoever was told then. */
+  readonly secret: string | null;
 }
 
 const RETRY_MS = 2_000;
@@ -36,48 +50,49 @@ export class AccountObject extends DurableObject<Env> {
     this.account = this.wake();
   }
 
-  openSession(seed: AccountSeed, userAgent: string): Result<OpenedSession> {
-    return this.answer(() => {
+  async openSession(seed: AccountSeed, userAgent: string): Promise<Result<OpenedSession>> {
+    const result = this.answer(() => {
       const account = this.account ?? this.born(seed);
       account.setProfile(seed.profile, seed.email);
       const id = uuidv7();
       const refreshSecret = randomBytes(32).toString("base64url");
-      account.openSession(id, hash(refreshSecret), userAgent, Date.now());
-      return { caller: account.check(id, Date.now()), email: account.record.email, refreshSecret };
+      account.openSession(id, hashOf(refreshSecret), userAgent, Date.now());
+      return { caller: account.check(id, null, Date.now()), email: account.record.email, refreshSecret };
     });
+    await this.deliver();
+    return result;
   }
 
-  check(sessionId: string): Result<Caller> {
-    return this.answer(() => this.get().check(sessionId, Date.now()));
+  check(sessionId: string, tokenHash: string | null): Result<Caller> {
+    return this.answer(() => this.bearing(tokenHash).check(sessionId, tokenHash, Date.now()));
   }
 
   /** Check and registration are one step, so that a session that ends later finds this room registered. */
-  register(sessionId: string, roomId: string): Result<Caller> {
-    return this.answer(() => {
-      const account = this.get();
-      const caller = account.check(sessionId, Date.now());
-      account.register(sessionId, roomId);
+  async register(sessionId: string, tokenHash: string | null, roomId: string): Promise<Result<Caller>> {
+    const result = this.answer(() => {
+      const account = this.bearing(tokenHash);
+      const caller = account.check(sessionId, tokenHash, Date.now());
+      account.pushes.register(sessionId, roomId);
       return caller;
     });
+    await this.arm();
+    return result;
   }
 
   addTicket(sessionId: string, roomId: string): Result<{ secret: string; expiresAt: number }> {
     return this.answer(() => {
       const account = this.get();
-      account.check(sessionId, Date.now());
+      account.check(sessionId, null, Date.now());
       const secret = randomBytes(24).toString("base64url");
-      return { secret, expiresAt: account.addTicket(hash(secret), sessionId, roomId, Date.now()) };
+      return { secret, expiresAt: account.tickets.add(hashOf(secret), sessionId, roomId, Date.now()) };
     });
   }
 
-  redeemTicket(secret: string, roomId: string): Result<Caller> {
-    return this.answer(() => {
-      const account = this.get();
-      const sessionId = account.takeTicket(hash(secret), roomId, Date.now());
-      const caller = account.check(sessionId, Date.now());
-      account.register(sessionId, roomId);
-      return caller;
-    });
+  /** Taken in a step of its own, so that a ticket which is refused is used up all the same. */
+  async redeemTicket(secret: string, roomId: string): Promise<Result<Caller>> {
+    const sessionId = this.account?.tickets.take(hashOf(secret), roomId, Date.now()) ?? null;
+    if (sessionId === null) return { ok: false, error: new AppError("auth.invalid_token").toFailure() };
+    return await this.register(sessionId, null, roomId);
   }
 
   /** The successor is derived from its predecessor, so that twins get the same one without its being stored. */
@@ -85,61 +100,142 @@ export class AccountObject extends DurableObject<Env> {
     const result = this.answer(() => {
       const account = this.get();
       const refreshSecret = createHmac("sha256", this.config.jwtSecret).update(secret).digest("base64url");
-      account.rotate(sessionId, hash(secret), hash(refreshSecret), Date.now());
-      return { caller: account.check(sessionId, Date.now()), email: account.record.email, refreshSecret };
+      account.rotate(sessionId, hashOf(secret), hashOf(refreshSecret), Date.now());
+      return { caller: account.check(sessionId, null, Date.now()), email: account.record.email, refreshSecret };
     });
     if (!result.ok && result.error.code === "auth.refresh_reused") await this.endSessions({ only: sessionId });
     return result;
   }
 
-  async endSessions(which: { only?: string; except?: string }): Promise<void> {
-    this.account?.endSessions(which, Date.now());
+  listSessions(): SessionInfo[] {
+    return this.account?.sessions.list(Date.now()) ?? [];
+  }
+
+  /** Rooms only: who changes a password holds the row that a projection would wait for. @returns how many ended. */
+  async endSessions(which: Ending, audit: AuditEntry | null = null): Promise<number> {
+    const ended = this.ctx.storage.transactionSync(() => {
+      const count = this.account?.endSessions(which, Date.now()) ?? 0;
+      if (audit && count > 0) this.account?.audits.add(audit);
+      return count;
+    });
+    await this.deliver((account) => Promise.all([this.tellRooms(account), this.appendAudits(account)]));
+    return ended;
+  }
+
+  listTokens(): ProgramToken[] {
+    return this.account?.tokens.list() ?? [];
+  }
+
+  async createToken(seed: AccountSeed, token: NewProgramToken, audit: AuditEntry): Promise<Result<CreatedToken>> {
+    const result = this.answer(() => {
+      const account = this.account ?? this.born(seed);
+      account.demandUsable();
+      const secret = randomBytes(32);
+      const isNew = account.tokens.create(token, hashOf(secret), Date.now());
+      if (isNew) account.audits.add(audit);
+      const text = isNew ? formatProgramToken(account.record.profile.userId, token.id, secret) : null;
+      return { token: account.tokens.get(token.id), secret: text };
+    });
     await this.deliver();
+    return result;
+  }
+
+  async revokeToken(tokenId: string, audit: AuditEntry): Promise<Result<true>> {
+    const result = this.answer<true>(() => {
+      if (!this.account) throw new AppError("token.not_found");
+      this.account.revokeToken(tokenId, Date.now());
+      this.account.audits.add(audit);
+      return true;
+    });
+    await this.deliver();
+    return result;
   }
 
   async setStanding(
     seed: AccountSeed,
     change: { role?: GlobalRole; status?: AccountStatus },
-  ): Promise<{ role: GlobalRole; status: AccountStatus }> {
+    audits: readonly AuditEntry[],
+  ): Promise<AccountStanding> {
     const account = this.account ?? this.born(seed);
-    const { role, status } = account.setStanding(change, Date.now());
+    const { role, status, version } = this.ctx.storage.transactionSync(() => {
+      const before = account.record.version;
+      const after = account.setStanding(change, Date.now());
+      if (after.version > before) for (const entry of audits) account.audits.add(entry);
+      return after;
+    });
     await this.deliver();
-    return { role, status };
+    return { role, status, version };
+  }
+
+  standing(): AccountStanding | null {
+    if (!this.account) return null;
+    const { role, status, version } = this.account.record;
+    return { role, status, version };
   }
 
   setProfile(profile: Profile, email: string): void {
     this.account?.setProfile(profile, email);
   }
 
+  spend(quota: Quota): Result<QuotaState> {
+    return this.answer(() => this.get().quotas.take(quota, Date.now()));
+  }
+
   claim(key: string, fingerprint: string, value: string): Result<string> {
-    return this.answer(() => this.get().claim(key, fingerprint, value, Date.now()));
+    return this.answer(() => this.get().claims.claim(key, fingerprint, value, Date.now()));
+  }
+
+  /** Takes one of what this user may do in an hour. */
+  take(action: LimitedAction): Result<true> {
+    return this.answer<true>(() => {
+      this.get().allowances.take(action, Date.now());
+      return true;
+    });
   }
 
   /** Never throws: what could not be delivered is tried again by the next alarm. */
   override async alarm(): Promise<void> {
+    this.ctx.storage.transactionSync(() => this.account?.endExpired(Date.now()));
     await this.deliver();
+    await this.arm();
+  }
+
+  /** For the next session that may have sockets and expires; an alarm that comes too early arms itself anew. */
+  private async arm(): Promise<void> {
+    const expiry = this.account?.nextExpiry() ?? null;
+    if (expiry === null) return;
+    const armed = await this.ctx.storage.getAlarm();
+    if (armed === null || armed > expiry) await this.ctx.storage.setAlarm(expiry + 1);
   }
 
   /** The alarm is armed before the first try, so that a crash in between loses nothing. */
-  private async deliver(): Promise<void> {
+  private async deliver(
+    send: (account: Account) => Promise<unknown> = (account) => this.tellAll(account),
+  ): Promise<void> {
     const { account } = this;
     if (!account?.hasNews) return;
     await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
-    await Promise.all([this.tellRooms(account), this.project(account)]);
-    if (!account.hasNews) await this.ctx.storage.deleteAlarm();
+    await send(account);
+    if (account.hasNews) return;
+    await this.ctx.storage.deleteAlarm();
+    await this.arm();
+  }
+
+  private async tellAll(account: Account): Promise<void> {
+    await Promise.all([this.tellRooms(account), this.project(account), this.appendAudits(account)]);
   }
 
   /** Every waiting push is tried once, a page at a time: the alarm alone would take seconds for each page. */
   private async tellRooms(account: Account): Promise<void> {
     for (let after = 0; ; ) {
-      const pushes = account.pushes(after);
+      const pushes = account.pushes.after(after);
       const last = pushes.at(-1);
       if (!last) return;
       await Promise.all(
         pushes.map(({ id, roomId, push }) =>
           attempt(async () => {
             await this.send(roomId, push);
-            account.confirmPush(id);
+            account.pushes.confirm(id);
           }),
         ),
       );
@@ -156,9 +252,18 @@ export class AccountObject extends DurableObject<Env> {
     });
   }
 
+  private async appendAudits(account: Account): Promise<void> {
+    const entries = account.audits.waiting();
+    if (entries.length === 0) return;
+    await attempt(async () => {
+      await laneOf(this.env, account.record.profile.userId).appendAudits(entries);
+      account.audits.confirm(entries);
+    });
+  }
+
   private async send(roomId: string, push: Push): Promise<void> {
     const room = this.env.ROOMS.getByName(roomId);
-    if (push.kind === "end") await room.endSessions(push.sessionIds, push.until);
+    if (push.kind === "end") await room.endSessions([...push.sessionIds], push.until);
     else await room.setStanding(push.userId, push.standing);
   }
 
@@ -175,12 +280,18 @@ export class AccountObject extends DurableObject<Env> {
   private wake(): Account {
     const { accessTokenSeconds, refreshTokenSeconds } = this.config;
     const lifetimes = { accessMs: accessTokenSeconds * 1000, refreshMs: refreshTokenSeconds * 1000 };
-    return new Account(this.ctx.storage.sql, lifetimes);
+    return new Account(this.ctx.storage.sql, lifetimes, ratesOf(this.config));
   }
 
   private get(): Account {
     if (!this.account) throw new AppError("auth.session_ended");
     return this.account;
+  }
+
+  /** An account that was never born has no tokens either. */
+  private bearing(tokenHash: string | null): Account {
+    if (!this.account && tokenHash !== null) throw new AppError("auth.invalid_token");
+    return this.get();
   }
 
   private answer<T>(work: () => T): Result<T> {
@@ -196,14 +307,19 @@ export class AccountObject extends DurableObject<Env> {
   }
 }
 
+function ratesOf({ hourly: limits }: Config): Readonly<Record<LimitedAction, Rate>> {
+  return {
+    "room.create": hourly(limits.roomsPerUser),
+    "member.join": hourly(limits.joinsPerUser),
+    "invitation.create": hourly(limits.invitationsPerUser),
+    "invitation.show_code": hourly(limits.codesPerUser),
+  };
+}
+
 async function attempt(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     log("warn", "push failed", { error: describe(error) });
   }
-}
-
-function hash(secret: string): string {
-  return createHash("sha256").update(secret).digest("base64url");
 }

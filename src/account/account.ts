@@ -1,7 +1,17 @@
 import { AppError } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
-import type { AccountStanding, AccountStatus, Caller, Profile } from "../domain/profile.ts";
+import type { AccountStatus, Caller, Profile } from "../domain/profile.ts";
+import type { Rate } from "../domain/rate.ts";
+import { roleWithin } from "../domain/scopes.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
+import { Allowances, type LimitedAction } from "./allowances.ts";
+import { Audits } from "./audits.ts";
+import { Claims } from "./claims.ts";
+import { ProgramTokens } from "./program-tokens.ts";
+import { Pushes } from "./pushes.ts";
+import { Quotas } from "./quotas.ts";
+import { type SessionLifetimes, Sessions } from "./sessions.ts";
+import { Tickets } from "./tickets.ts";
 
 /** The account's own record: the authority for role and status; the profile is a copy of PostgreSQL's. */
 export interface AccountRecord {
@@ -22,39 +32,38 @@ export interface AccountRow {
   readonly version: number;
 }
 
-/** What a room has to be told; kept until the room has confirmed it. */
-export type Push =
-  | { readonly kind: "end"; readonly sessionIds: string[]; readonly until: number }
-  | { readonly kind: "standing"; readonly userId: string; readonly standing: AccountStanding };
+/** Which sessions end. Tokens for programs stay, unless they are named or all that acts for the account is to end. */
+export type Ending = { readonly only?: string; readonly except?: string; readonly withTokens?: true };
 
-export interface SessionLifetimes {
-  readonly accessMs: number;
-  readonly refreshMs: number;
-}
-
-type SessionRow = {
-  id: string;
-  expires_at: number;
-  refresh_hash: string;
-  previous_hash: string | null;
-  rotated_at: number | null;
-};
-
-/** Two tabs that refresh at once both get the same successor. */
-const REFRESH_GRACE_MS = 10_000;
-export const TICKET_MS = 30_000;
-const CLAIM_MS = 24 * 3_600_000;
-
-/** An account's sessions and standing. Storage is its only port; every method is one synchronous step. */
+/**
+ * An account's sessions, tokens and standing. Storage is its only port; every method is one synchronous step. Whatever
+ * takes a right away goes through here, because open sockets have to hear of it.
+ */
 export class Account {
   record: AccountRecord;
+  readonly tickets: Tickets;
+  readonly claims: Claims;
+  readonly allowances: Allowances;
+  readonly pushes: Pushes;
+  readonly quotas: Quotas;
+  readonly audits: Audits;
+  readonly tokens: ProgramTokens;
+  readonly sessions: Sessions;
   private readonly sql: SqlStorage;
   private readonly lifetimes: SessionLifetimes;
 
-  constructor(sql: SqlStorage, lifetimes: SessionLifetimes) {
+  constructor(sql: SqlStorage, lifetimes: SessionLifetimes, rates: Readonly<Record<LimitedAction, Rate>>) {
     this.sql = sql;
     this.lifetimes = lifetimes;
     this.record = JSON.parse(readMeta(sql, "account") ?? "null") as AccountRecord;
+    this.tickets = new Tickets(sql);
+    this.claims = new Claims(sql);
+    this.allowances = new Allowances(sql, rates);
+    this.pushes = new Pushes(sql);
+    this.quotas = new Quotas(sql);
+    this.audits = new Audits(sql);
+    this.sessions = new Sessions(sql, lifetimes);
+    this.tokens = new ProgramTokens(sql);
   }
 
   static init(sql: SqlStorage, record: AccountRecord): void {
@@ -66,85 +75,82 @@ export class Account {
     writeMeta(this.sql, "account", JSON.stringify(record));
   }
 
+  // ── Sessions ───────────────────────────────────────────────────────────────────────────────────────────────────
+
   openSession(id: string, refreshHash: string, userAgent: string, now: number): void {
     this.demandUsable();
-    this.sql.exec("delete from sessions where expires_at < ?", now);
-    this.sql.exec(
-      "insert into sessions values (?, ?, ?, ?, ?, ?, null, null)",
-      id,
-      now,
-      now + this.lifetimes.refreshMs,
-      now,
-      userAgent.slice(0, 200),
-      refreshHash,
-    );
-  }
-
-  /** @throws AppError `auth.session_ended` or `account.locked`. */
-  check(sessionId: string, now: number): Caller {
-    this.demandUsable();
-    const row = this.session(sessionId);
-    if (!row || row.expires_at < now) throw new AppError("auth.session_ended");
-    const { profile, role, status, version } = this.record;
-    return { profile, globalRole: role, status, standingVersion: version, sessionId };
-  }
-
-  /** The room will be told when the session ends; registered before the room accepts the socket. */
-  register(sessionId: string, roomId: string): void {
-    this.sql.exec("insert into registrations values (?, ?) on conflict do nothing", sessionId, roomId);
+    this.end([...this.sessions.expired(now), ...this.sessions.surplus()], now);
+    this.sessions.open(id, refreshHash, userAgent, now);
   }
 
   /**
-   * Exchanges a refresh token. A token that was exchanged before ends its session, unless that was a moment ago.
-   * @throws AppError `auth.refresh_reused` or `auth.session_ended`.
+   * Who the bearer of this session is, or of this token for programs if the hash of one is given.
+   * @throws AppError `auth.session_ended`, `auth.invalid_token`, `auth.token_expired` or `account.locked`.
    */
+  check(sessionId: string, tokenHash: string | null, now: number): Caller {
+    this.demandUsable();
+    const { profile, role, status, version } = this.record;
+    const caller = { profile, globalRole: role, status, standingVersion: version, sessionId };
+    if (tokenHash === null) {
+      this.sessions.use(sessionId, now);
+      return caller;
+    }
+    const scopes = this.tokens.use(sessionId, tokenHash, now);
+    return { ...caller, globalRole: roleWithin(scopes, role), scopes };
+  }
+
+  /** @throws AppError `auth.refresh_reused` or `auth.session_ended`. */
   rotate(sessionId: string, oldHash: string, newHash: string, now: number): void {
     this.demandUsable();
-    const row = this.session(sessionId);
-    if (!row || row.expires_at < now) throw new AppError("auth.session_ended");
-    if (row.refresh_hash === oldHash) {
-      this.sql.exec(
-        `update sessions set refresh_hash = ?, previous_hash = ?, rotated_at = ?, seen_at = ?, expires_at = ?
-         where id = ?`,
-        newHash,
-        oldHash,
-        now,
-        now,
-        now + this.lifetimes.refreshMs,
-        sessionId,
-      );
-      return;
-    }
-    const isTwin = row.previous_hash === oldHash && now - (row.rotated_at ?? 0) <= REFRESH_GRACE_MS;
-    if (isTwin && row.refresh_hash === newHash) return;
-    throw new AppError("auth.refresh_reused");
+    this.sessions.rotate(sessionId, oldHash, newHash, now);
   }
 
-  /** Ends sessions and leaves a push for each room that had sockets of them. */
-  endSessions(which: { only?: string; except?: string }, now: number): string[] {
-    const ended = this.sql
-      .exec<{ id: string }>("select id from sessions")
-      .toArray()
-      .map(({ id }) => id)
-      .filter((id) => (which.only === undefined || id === which.only) && id !== which.except);
-    if (ended.length === 0) return [];
-    const list = JSON.stringify(ended);
-    const rooms = this.sql
-      .exec<{ room_id: string }>(
-        "select distinct room_id from registrations where session_id in (select value from json_each(?))",
-        list,
+  /** Ends sessions and leaves a push for each room that had sockets of them. @returns how many ended. */
+  endSessions({ only, except, withTokens }: Ending, now: number): number {
+    const ids = this.sessions.all().filter((id) => (only === undefined || id === only) && id !== except);
+    const tokenIds = withTokens ? this.tokens.list().map(({ id }) => id) : [];
+    this.tokens.revoke(tokenIds, now);
+    this.end([...ids, ...tokenIds], now);
+    return ids.length;
+  }
+
+  /** Sessions whose time is over end as any other does: a plain socket lives no longer than its session. */
+  endExpired(now: number): void {
+    this.end([...this.sessions.expired(now), ...this.tokens.expired(now)], now);
+  }
+
+  /** When the next of those expires that may have sockets; null if none does. */
+  nextExpiry(): number | null {
+    return this.sql
+      .exec<{ at: number | null }>(
+        `select min(expires_at) as at from (select id, expires_at from sessions union all
+           select id, expires_at from program_tokens where revoked_at is null) where id in (select session_id from registrations)`,
       )
-      .toArray();
-    for (const table of ["registrations", "tickets"]) {
-      this.sql.exec(`delete from ${table} where session_id in (select value from json_each(?))`, list);
-    }
-    this.sql.exec("delete from sessions where id in (select value from json_each(?))", list);
-    const until = now + this.lifetimes.accessMs;
-    for (const { room_id } of rooms) this.push(room_id, { kind: "end", sessionIds: ended, until });
-    return ended;
+      .one().at;
   }
 
-  /** Changes role or status; the rooms with sockets of this account are told. Locked and deleted accounts have no sessions. */
+  private end(ids: readonly string[], now: number): void {
+    if (ids.length === 0) return;
+    this.pushes.end(ids, now + this.lifetimes.accessMs);
+    this.tickets.deleteOf(ids);
+    this.sessions.delete(ids);
+  }
+
+  // ── Tokens for programs ────────────────────────────────────────────────────────────────────────────────────────
+
+  /** @throws AppError `token.not_found`. */
+  revokeToken(id: string, now: number): void {
+    this.tokens.get(id);
+    this.tokens.revoke([id], now);
+    this.end([id], now);
+  }
+
+  // ── Standing ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Changes role or status; the rooms with sockets of this account are told. A locked or deleted account has neither
+   * sessions nor tokens.
+   */
   setStanding(change: { role?: GlobalRole; status?: AccountStatus }, now: number): AccountRecord {
     const role = change.role ?? this.record.role;
     const status = change.status ?? this.record.status;
@@ -152,11 +158,11 @@ export class Account {
     const version = this.record.version + 1;
     this.save({ ...this.record, role, status, version });
     if (status === "locked" || status === "deleted") {
-      this.endSessions({}, now);
+      this.endSessions({ withTokens: true }, now);
+      if (status === "deleted") this.tokens.clear();
     } else {
-      const push: Push = { kind: "standing", userId: this.record.profile.userId, standing: { role, status, version } };
-      const rooms = this.sql.exec<{ room_id: string }>("select distinct room_id from registrations").toArray();
-      for (const { room_id } of rooms) this.push(room_id, push);
+      const { userId } = this.record.profile;
+      this.pushes.tellAll({ kind: "standing", userId, standing: { role, status, version } });
     }
     return this.record;
   }
@@ -174,71 +180,13 @@ export class Account {
     return version > projectedVersion ? { userId: profile.userId, role, status, version } : null;
   }
 
-  addTicket(hash: string, sessionId: string, roomId: string, now: number): number {
-    this.sql.exec("delete from tickets where expires_at < ?", now);
-    this.sql.exec("insert into tickets values (?, ?, ?, ?)", hash, sessionId, roomId, now + TICKET_MS);
-    return now + TICKET_MS;
-  }
-
-  /** Takes a ticket, once. @returns its session. @throws AppError `auth.invalid_token`. */
-  takeTicket(hash: string, roomId: string, now: number): string {
-    const [row] = this.sql
-      .exec<{ session_id: string; room_id: string; expires_at: number }>(
-        "delete from tickets where hash = ? returning session_id, room_id, expires_at",
-        hash,
-      )
-      .toArray();
-    if (!row || row.room_id !== roomId || row.expires_at < now) throw new AppError("auth.invalid_token");
-    return row.session_id;
-  }
-
-  /**
-   * Idempotency of creations: the first value under a key stays for a day.
-   * @throws AppError `request.key_reused` when the key came with another body.
-   */
-  claim(key: string, fingerprint: string, value: string, now: number): string {
-    this.sql.exec("delete from claims where expires_at < ?", now);
-    const [row] = this.sql
-      .exec<{ fingerprint: string; value: string }>("select fingerprint, value from claims where key = ?", key)
-      .toArray();
-    if (row && row.fingerprint !== fingerprint) throw new AppError("request.key_reused");
-    if (row) return row.value;
-    this.sql.exec("insert into claims values (?, ?, ?, ?)", key, fingerprint, value, now + CLAIM_MS);
-    return value;
-  }
-
   /** Whether a room or PostgreSQL is still to be told of something. */
   get hasNews(): boolean {
-    return this.unprojected !== null || this.pushes(0).length > 0;
+    return this.unprojected !== null || this.pushes.after(0).length > 0 || this.audits.waiting().length > 0;
   }
 
-  /** A page of the waiting pushes behind the one with this id. */
-  pushes(after: number): { id: number; roomId: string; push: Push }[] {
-    return this.sql
-      .exec<{ id: number; room_id: string; body: string }>(
-        "select id, room_id, body from pushes where id > ? order by id limit 100",
-        after,
-      )
-      .toArray()
-      .map(({ id, room_id, body }) => ({ id, roomId: room_id, push: JSON.parse(body) as Push }));
-  }
-
-  confirmPush(id: number): void {
-    this.sql.exec("delete from pushes where id = ?", id);
-  }
-
-  private push(roomId: string, push: Push): void {
-    this.sql.exec("insert into pushes(room_id, body) values (?, ?)", roomId, JSON.stringify(push));
-  }
-
-  private session(id: string): SessionRow | null {
-    const [row] = this.sql
-      .exec<SessionRow>("select id, expires_at, refresh_hash, previous_hash, rotated_at from sessions where id = ?", id)
-      .toArray();
-    return row ?? null;
-  }
-
-  private demandUsable(): void {
+  /** @throws AppError `account.locked` or `auth.session_ended`. */
+  demandUsable(): void {
     if (this.record.status === "locked") throw new AppError("account.locked");
     if (this.record.status === "deleted") throw new AppError("auth.session_ended");
   }

@@ -12,4 +12,17 @@ export const accountSchema: readonly string[] = [
   create table claims(
     key text primary key, fingerprint text not null, value text not null, expires_at integer not null) without rowid;
   `,
+  `
+  create table program_tokens(
+    id text primary key, name text not null, scopes text not null, hash text not null, created_at integer not null,
+    expires_at integer, used_at integer, revoked_at integer) without rowid;
+  delete from registrations where session_id not in (select id from sessions);
+  `,
+  `
+  create table allowances(action text primary key, tokens real not null, at integer not null) without rowid;
+  `,
+  `
+  create table quotas(name text primary key, spent_until real not null) without rowid;
+  create table audits(id text primary key, body text not null) without rowid;
+  `,
 ];

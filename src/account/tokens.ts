@@ -3,6 +3,7 @@ import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from "jose";
 import type { Config } from "../config.ts";
 import { AppError } from "../domain/errors.ts";
 import { isUuid } from "../domain/ids.ts";
+import { PROGRAM_TOKEN_PREFIX, parseProgramToken } from "./program-token.ts";
 
 export interface AccessClaims {
   readonly userId: string;
@@ -13,6 +14,14 @@ export type VerifiedClaims = AccessClaims & {
   /** Milliseconds. */
   readonly expiresAt: number;
 };
+
+/** What a bearer token says, before its Account has been asked. */
+export interface Credential extends AccessClaims {
+  /** Of a token for programs, whose id stands in the place of the session's. */
+  readonly tokenHash: string | null;
+  /** Milliseconds; null if only the Account knows. */
+  readonly expiresAt: number | null;
+}
 
 const ISSUER = "parlor";
 const AUDIENCE = "parlor";
@@ -47,6 +56,14 @@ export class Tokens {
       .setExpirationTime(now + this.lifetimeSeconds)
       .sign(this.keys.get(this.kid) as Uint8Array);
     return { token, ttl: this.lifetimeSeconds, expiresAt: (now + this.lifetimeSeconds) * 1000 };
+  }
+
+  /** An access token or a token for programs. @throws AppError `auth.token_expired` or `auth.invalid_token`. */
+  async identify(bearer: string): Promise<Credential> {
+    if (!bearer.startsWith(PROGRAM_TOKEN_PREFIX)) return { ...(await this.verify(bearer)), tokenHash: null };
+    const parsed = parseProgramToken(bearer);
+    if (!parsed) throw new AppError("auth.invalid_token");
+    return { userId: parsed.userId, sessionId: parsed.tokenId, tokenHash: parsed.hash, expiresAt: null };
   }
 
   /** @throws AppError `auth.token_expired` or `auth.invalid_token`. */

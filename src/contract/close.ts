@@ -15,7 +15,7 @@ const meanings: Record<CloseReason, string> = {
   unsupported_protocol: `${NOT_SENT}an unknown sub-protocol gets the plain mode`,
   malformed: "A frame was not text, not JSON or too large",
   not_member: "Not a member, or no longer",
-  banned: `${NOT_SENT}banned from the room`,
+  banned: "Banned from the room",
   room_gone: "There is no such room, or it was deleted",
   suspended: `${NOT_SENT}the sockets of a suspended account stay, for reading`,
   session_ended: "The session has ended: log in again",

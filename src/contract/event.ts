@@ -12,6 +12,14 @@ const base = {
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ ...base, type: z.literal(type), ...shape }).strict();
 
+const subject = { message_id: id, seq: z.int() };
+const reaction = {
+  ...subject,
+  user_id: id,
+  emoji: z.string().nullable().meta({ description: "null where the message has been deleted meanwhile" }),
+  count: z.int().meta({ description: "How many have reacted so, by now" }),
+};
+
 /** What all members may see. A replayed event shows its subject as it is now: what was deleted does not come back. */
 export const roomEvent = z
   .discriminatedUnion("type", [
@@ -22,7 +30,12 @@ export const roomEvent = z
     event("member.updated", { member }),
     event("member.removed", { user_id: id }),
     event("message.created", { message }),
+    event("message.edited", { message }),
     event("message.deleted", { message }),
+    event("reaction.added", reaction),
+    event("reaction.removed", reaction),
+    event("pin.added", subject),
+    event("pin.removed", subject),
   ])
   .meta({ id: "RoomEvent", example: examples.event });
 
@@ -54,4 +67,5 @@ export const eventsResponse = z
     example: { epoch: examples.epoch, rev: 4, recovered: true, events: [examples.event], has_more: false },
   });
 
+export type EventsResponse = z.infer<typeof eventsResponse>;
 export type RoomEventDto = z.infer<typeof roomEvent>;

@@ -1,8 +1,19 @@
 import { z } from "zod";
 import { limits } from "../domain/limits.ts";
 import { roomEvent } from "./event.ts";
-import { clientId, content, isClientId, isContent, message } from "./message.ts";
-import { id, time } from "./primitives.ts";
+import {
+  allowedMentions,
+  clientId,
+  content,
+  emoji,
+  isClientId,
+  isContent,
+  message,
+  reason,
+  replyTo,
+} from "./message.ts";
+import { preferences } from "./preference.ts";
+import { custom, id, time } from "./primitives.ts";
 import { problem } from "./problem.ts";
 import { member, room } from "./room.ts";
 
@@ -19,19 +30,54 @@ export const clientFrames = {
       t: z.literal("hello"),
       id: re.optional(),
       since: cursor.optional().meta({ description: "Resume behind this rev of this epoch" }),
-      ack: z
-        .enum(["each", "batch"])
-        .optional()
-        .meta({ description: "`batch`: the acknowledgements of one turn come in one `acks` frame" }),
+      ack: z.enum(["each", "batch"]).optional().meta({
+        description: "`batch`: the acknowledgements of one turn come together, if possible in its `events` frame",
+      }),
     })
     .strict()
     .meta({ id: "Hello", title: "The first frame" }),
   send: z
-    .object({ t: z.literal("send"), id: re, client_id: clientId, content })
+    .object({
+      t: z.literal("send"),
+      id: re,
+      client_id: clientId,
+      content,
+      reply_to: replyTo.optional(),
+      custom: custom.optional(),
+      allowed_mentions: allowedMentions.optional(),
+    })
     .strict()
     .meta({ id: "Send", title: "Send a message; answered by `ack` or `error`" }),
+  edit: z
+    .object({
+      t: z.literal("edit"),
+      id: re,
+      message_id: id,
+      content,
+      custom: custom.nullable().optional(),
+      allowed_mentions: allowedMentions.optional(),
+      if_rev: rev.optional().meta({ description: "Only as long as this is the message's rev" }),
+    })
+    .strict()
+    .meta({ id: "Edit", title: "Edit a message of one's own; answered by `ok` or `error`" }),
+  react: z
+    .object({ t: z.literal("react"), id: re, message_id: id, emoji })
+    .strict()
+    .meta({ id: "React", title: "React to a message; answered by `ok` or `error`" }),
+  unreact: z
+    .object({ t: z.literal("unreact"), id: re, message_id: id, emoji })
+    .strict()
+    .meta({ id: "Unreact", title: "Take a reaction back; answered by `ok` or `error`" }),
+  pin: z
+    .object({ t: z.literal("pin"), id: re, message_id: id })
+    .strict()
+    .meta({ id: "Pin", title: "Pin a message; answered by `ok` or `error`" }),
+  unpin: z
+    .object({ t: z.literal("unpin"), id: re, message_id: id })
+    .strict()
+    .meta({ id: "Unpin", title: "Unpin a message; answered by `ok` or `error`" }),
   delete: z
-    .object({ t: z.literal("delete"), id: re, message_id: id })
+    .object({ t: z.literal("delete"), id: re, message_id: id, reason: reason.optional() })
     .strict()
     .meta({ id: "Delete", title: "Delete a message; answered by `ok` or `error`" }),
   read: z
@@ -55,6 +101,11 @@ export const clientFrames = {
 export const clientFrame = z.discriminatedUnion("t", [
   clientFrames.hello,
   clientFrames.send,
+  clientFrames.edit,
+  clientFrames.react,
+  clientFrames.unreact,
+  clientFrames.pin,
+  clientFrames.unpin,
   clientFrames.delete,
   clientFrames.read,
   clientFrames.typing,
@@ -63,7 +114,7 @@ export const clientFrame = z.discriminatedUnion("t", [
 ]);
 
 /**
- * Recognises a whole `send` frame at a fraction of zod's price. What it lets in is what `clientFrames.send` lets in;
+ * Recognises a whole plain `send` frame at a fraction of zod's price. What it lets in is what `clientFrames.send` lets in;
  * what it does not may still be valid, and is for zod to say.
  */
 export function isSend(json: unknown): json is z.infer<typeof clientFrames.send> {
@@ -82,6 +133,8 @@ const ackFields = {
   duplicate: z.boolean().meta({ description: "true: sent before; these are the original's numbers" }),
 };
 
+const acks = z.array(z.object(ackFields).strict()).min(1);
+
 export const serverFrames = {
   ready: z
     .object({
@@ -98,14 +151,32 @@ export const serverFrames = {
       members_online: z.int(),
       read_seq: z.int().meta({ description: "One's own read marker" }),
       messages: z.array(message).optional().meta({ description: "The newest, oldest first, if not recovered" }),
+      pins: z
+        .array(message)
+        .optional()
+        .meta({
+          description: `The latest ${limits.pinsShown}, newest first, if not recovered; more by \`GET /room/{room_id}/pins\``,
+        }),
       limits: z
-        .object({ frame_bytes: z.int(), content_chars: z.int(), heartbeat_seconds: z.int(), unseen_bytes: z.int() })
+        .object({
+          frame_bytes: z.int(),
+          content_graphemes: z.int(),
+          content_bytes: z.int(),
+          heartbeat_seconds: z.int(),
+          unseen_bytes: z.int(),
+        })
         .strict(),
     })
     .strict()
     .meta({ id: "Ready", title: "The answer to `hello`" }),
   events: z
-    .object({ t: z.literal("events"), events: z.array(roomEvent).min(1) })
+    .object({
+      t: z.literal("events"),
+      acks: acks
+        .optional()
+        .meta({ description: "What this turn acknowledges to this client, if `hello` asked for batches" }),
+      events: z.array(roomEvent).min(1),
+    })
     .strict()
     .meta({ id: "Events", title: "What happened, in order" }),
   ack: z
@@ -113,9 +184,9 @@ export const serverFrames = {
     .strict()
     .meta({ id: "Ack", title: "The message is durable" }),
   acks: z
-    .object({ t: z.literal("acks"), acks: z.array(z.object(ackFields).strict()).min(1) })
+    .object({ t: z.literal("acks"), acks })
     .strict()
-    .meta({ id: "Acks", title: "Several acknowledgements, if `hello` asked for them so" }),
+    .meta({ id: "Acks", title: "The acknowledgements of a turn without events, if `hello` asked for batches" }),
   ok: z
     .object({ t: z.literal("ok"), re })
     .strict()
@@ -124,6 +195,10 @@ export const serverFrames = {
     .object({ t: z.literal("read"), seq: z.int() })
     .strict()
     .meta({ id: "ReadMoved", title: "One's own marker moved on another device" }),
+  preference: z
+    .object({ t: z.literal("preference"), preferences })
+    .strict()
+    .meta({ id: "PreferenceChanged", title: "One's own wishes for the room changed, on whichever device" }),
   presence: z
     .object({
       t: z.literal("presence"),
@@ -154,6 +229,7 @@ export const serverFrame = z.discriminatedUnion("t", [
   serverFrames.acks,
   serverFrames.ok,
   serverFrames.read,
+  serverFrames.preference,
   serverFrames.presence,
   serverFrames.typing,
   serverFrames.error,
@@ -162,11 +238,12 @@ export const serverFrame = z.discriminatedUnion("t", [
 
 export const frameLimits = {
   frame_bytes: limits.frameBytesMax,
-  content_chars: limits.contentCharsMax,
+  content_graphemes: limits.contentGraphemesMax,
+  content_bytes: limits.contentBytesMax,
   heartbeat_seconds: limits.heartbeatSeconds,
   unseen_bytes: limits.unseenBytesMax,
 };
 
 export type ClientFrame = z.infer<typeof clientFrame>;
 export type ServerFrame = z.infer<typeof serverFrame>;
-export type Ack = z.infer<typeof serverFrames.ack>;
+export type AckDto = z.infer<typeof acks>[number];

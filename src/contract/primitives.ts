@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isUuid } from "../domain/ids.ts";
+import { everyString, isShallow } from "../domain/json.ts";
 import { limits } from "../domain/limits.ts";
 import { isSingleLine, isStorable } from "../domain/text.ts";
 
@@ -11,6 +12,9 @@ export const id = z
 
 export const time = z.string().meta({ format: "date-time", example: "2026-11-22T10:00:00.000Z" });
 
+/** A time that a client names; any offset. */
+export const instant = z.iso.datetime({ offset: true }).meta({ example: "2026-12-01T00:00:00Z" });
+
 export const line = (max: number) =>
   z
     .string()
@@ -21,6 +25,26 @@ export const line = (max: number) =>
 
 export const text = (max: number) =>
   z.string().max(max).refine(isStorable, { error: "must be well-formed text without control characters" });
+
+/** Why a moderator does something; it stands in the audit log. Requests without a body say it in the query. */
+export const reason = text(limits.reasonCharsMax);
+export const reasonQuery = z.object({ reason: reason.optional().meta({ description: "For the audit log" }) });
+
+/** Whatever a product keeps with a room or a message of ours; kept as it was sent. */
+export const custom = z
+  .record(z.string(), z.unknown())
+  // First of all, for the others would run out of stack.
+  .refine((value) => isShallow(value, limits.customDepthMax), {
+    error: `must be nested at most ${limits.customDepthMax} levels deep`,
+    abort: true,
+  })
+  .refine((value) => JSON.stringify(value).length <= limits.customCharsMax, {
+    error: `must be at most ${limits.customCharsMax} characters of JSON`,
+  })
+  .refine((value) => everyString(value, isStorable), {
+    error: "must be well-formed text without control characters",
+  })
+  .meta({ example: { color: "teal" } });
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(limits.pageSizeMax).optional().meta({ example: 50 }),
@@ -34,10 +58,18 @@ export const pageQuery = z.object({
     .meta({ deprecated: true, description: "The original's offset; use `cursor`" }),
 });
 
+/** For lists whose place is a number. */
+export const cursorQuery = pageQuery.pick({ limit: true, cursor: true });
+
 export const page = z
   .object({ next_cursor: z.string().nullable() })
   .strict()
   .meta({ id: "Page", example: { next_cursor: null }, description: "`next_cursor` is null on the last page" });
+
+export const listed = z
+  .boolean()
+  .optional()
+  .meta({ description: "false: the lists do not show this change yet, it will appear by itself" });
 
 export const success = z
   .object({ success: z.literal(true) })

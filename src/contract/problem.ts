@@ -12,6 +12,10 @@ export const problem = z
     code: z.enum(errorCodes as [ErrorCode, ...ErrorCode[]]),
     request_id: z.string().optional(),
     retryable: z.boolean(),
+    retry_after: z
+      .int()
+      .optional()
+      .meta({ description: "Seconds; the same as the header `Retry-After`, for those who hear it on a socket" }),
     errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() }).strict()).optional(),
   })
   .strict()

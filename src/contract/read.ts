@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { limits } from "../domain/limits.ts";
 import { examples } from "./examples.ts";
+import { preferences } from "./preference.ts";
 import { id, time } from "./primitives.ts";
 
 const unreadCount = z
@@ -32,6 +33,7 @@ export const unreadResponse = z
           unread_count: unreadCount,
           mention_count: mentionCount,
           rev: z.int().meta({ description: "The room's rev that these figures are true at" }),
+          preferences,
         })
         .strict(),
     ),
@@ -41,7 +43,17 @@ export const unreadResponse = z
   .meta({
     id: "UnreadResponse",
     example: {
-      rooms: [{ room_id: examples.roomId, read_seq: 42, last_seq: 45, unread_count: 3, mention_count: 1, rev: 51 }],
+      rooms: [
+        {
+          room_id: examples.roomId,
+          read_seq: 42,
+          last_seq: 45,
+          unread_count: 3,
+          mention_count: 1,
+          rev: 51,
+          preferences: examples.preferences,
+        },
+      ],
       as_of: examples.later,
     },
   });

@@ -38,6 +38,29 @@ export const session = z
   .strict()
   .meta({ id: "Session", example: examples.session });
 
+export const openSession = z
+  .object({
+    id,
+    user_agent: z.string(),
+    created_at: time,
+    last_seen_at: time.meta({ description: "True to the minute" }),
+    expires_at: time,
+    current: z.boolean().meta({ description: "Whether this request came by it" }),
+  })
+  .strict()
+  .meta({ id: "OpenSession", example: examples.openSession, description: "A place where somebody is logged in" });
+export const sessionsResponse = z
+  .object({ sessions: z.array(openSession) })
+  .strict()
+  .meta({ id: "SessionsResponse", example: { sessions: [examples.openSession] } });
+export const sessionsEnd = z.object({
+  keep: z.literal("current").optional().meta({ description: "`current` spares the session of this request" }),
+});
+export const sessionsEnded = z
+  .object({ ended: z.int() })
+  .strict()
+  .meta({ id: "SessionsEnded", example: { ended: 2 }, description: "How many sessions ended" });
+
 export const loginResponse = z
   .object({ session, user })
   .strict()
@@ -72,5 +95,6 @@ export const ticketResponse = z
     example: { ticket: examples.ticket, expires_at: examples.later },
   });
 
+export type OpenSessionDto = z.infer<typeof openSession>;
 export type Credentials = z.infer<typeof credentials>;
 export type Session = z.infer<typeof session>;

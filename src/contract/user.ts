@@ -1,19 +1,19 @@
 import { z } from "zod";
 import { limits } from "../domain/limits.ts";
 import { globalRoles } from "../domain/permissions.ts";
-import { accountStatuses } from "../domain/profile.ts";
+import { accountKinds, accountStatuses } from "../domain/profile.ts";
 import { isSingleLine } from "../domain/text.ts";
 import { examples } from "./examples.ts";
 import { echoed, id, line, page, pageQuery, text, time } from "./primitives.ts";
 
 const email = z.email().max(254).meta({ example: "ada@example.com" });
-const username = z
+export const username = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{1,48}[A-Za-z0-9]$/, {
     error: "3 to 50 letters, digits, dots, dashes and underscores; a letter or digit first and last",
   })
   .meta({ example: "ada" });
-const fullName = line(limits.nameCharsMax).meta({ example: "Ada Lovelace" });
+export const fullName = line(limits.nameCharsMax).meta({ example: "Ada Lovelace" });
 const phone = line(32);
 const pictureUrl = z
   .url({ protocol: /^https?$/ })
@@ -35,6 +35,7 @@ export const user = publicUser
     phone: z.string().nullable(),
     role: z.enum(globalRoles),
     status: z.enum(accountStatuses),
+    kind: z.enum(accountKinds).meta({ description: "A bot has no password: it acts by tokens alone" }),
     created_at: time,
     updated_at: time,
   })
@@ -53,6 +54,11 @@ export const signupRequest = z
       })
       .strict(),
     password: newPassword,
+    invitation: z
+      .string()
+      .max(64)
+      .nullish()
+      .meta({ description: "The code of an invitation, where signing up takes one" }),
   })
   .strict()
   .meta({
@@ -124,6 +130,7 @@ export const usersQuery = pageQuery.extend({
   q: text(200).optional().meta({ description: "Part of a name, username or e-mail address" }),
   role: z.enum(globalRoles).optional(),
   status: z.enum(accountStatuses).optional(),
+  kind: z.enum(accountKinds).optional(),
 });
 export const lookupQuery = z.object({ username: text(64).min(1) });
 

@@ -13,7 +13,7 @@ export function openSql(connectionString: string, max = 5): Sql {
   return postgres(connectionString, {
     max,
     fetch_types: false,
-    connect_timeout: 5,
+    connect_timeout: 10,
     idle_timeout: 0,
     max_lifetime: null,
     onnotice: () => undefined,

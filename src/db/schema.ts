@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
+  customType,
   index,
   integer,
   jsonb,
@@ -11,9 +13,12 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { JsonObject } from "../domain/json.ts";
+import { messageTypes } from "../domain/message.ts";
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
 const count = (name: string) => bigint(name, { mode: "number" });
+const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
 
 /** Accounts. `role` and `status` are a projection of the user's Account object, guarded by `account_version`. */
 export const users = pgTable(
@@ -25,7 +30,7 @@ export const users = pgTable(
     fullName: text("full_name").notNull(),
     phone: text("phone"),
     profilePicUrl: text("profile_pic_url"),
-    /** PHC string; empty when the account was deleted. */
+    /** PHC string; empty when the account was deleted, "!" when nobody can log in by one. */
     passwordHash: text("password_hash").notNull(),
     role: text("role", { enum: ["admin", "user"] })
       .notNull()
@@ -33,6 +38,9 @@ export const users = pgTable(
     status: text("status", { enum: ["active", "suspended", "locked", "deleted"] })
       .notNull()
       .default("active"),
+    kind: text("kind", { enum: ["person", "bot"] })
+      .notNull()
+      .default("person"),
     accountVersion: integer("account_version").notNull().default(0),
     profileVersion: integer("profile_version").notNull().default(1),
     createdAt: time("created_at").notNull().defaultNow(),
@@ -41,7 +49,61 @@ export const users = pgTable(
   (table) => [
     uniqueIndex("users_email_key").on(sql`lower(${table.email})`),
     uniqueIndex("users_username_key").on(sql`lower(${table.username})`),
+    index("users_username_prefix_idx").on(sql`lower(${table.username}) text_pattern_ops`),
+    index("users_full_name_prefix_idx").on(sql`lower(${table.fullName}) text_pattern_ops`),
   ],
+);
+
+/**
+ * Who blocks whom: a projection of the index of the two (see room/direct-index.ts), where the newer version wins.
+ * `blockedAt` is null where there is no block, or no longer.
+ */
+export const userBlocks = pgTable(
+  "user_blocks",
+  {
+    userId: uuid("user_id").notNull(),
+    blockedId: uuid("blocked_id").notNull(),
+    blockedAt: time("blocked_at"),
+    version: count("version").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.blockedId] })],
+);
+
+/** One-time links for a new password, at most one for each user. */
+export const passwordResets = pgTable(
+  "password_resets",
+  {
+    userId: uuid("user_id").primaryKey(),
+    tokenHash: text("token_hash").notNull(),
+    createdBy: uuid("created_by").notNull(),
+    expiresAt: time("expires_at").notNull(),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex("password_resets_token_key").on(table.tokenHash)],
+);
+
+/** What admins set while the service runs (see domain/settings.ts); a key that is missing has its default. */
+export const settings = pgTable("settings", {
+  key: text("key").primaryKey(),
+  value: jsonb("value").notNull(),
+  updatedBy: uuid("updated_by").notNull(),
+  updatedAt: time("updated_at").notNull().defaultNow(),
+});
+
+/** Codes that let somebody sign up; of a code only its hash is kept. */
+export const signupInvitations = pgTable(
+  "signup_invitations",
+  {
+    id: uuid("id").primaryKey(),
+    codeHash: text("code_hash").notNull(),
+    note: text("note"),
+    usesMax: integer("uses_max").notNull(),
+    uses: integer("uses").notNull().default(0),
+    createdBy: uuid("created_by").notNull(),
+    expiresAt: time("expires_at").notNull(),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex("signup_invitations_code_key").on(table.codeHash)],
 );
 
 /*
@@ -55,6 +117,17 @@ export const rooms = pgTable(
     name: text("name").notNull(),
     description: text("description"),
     visibility: text("visibility", { enum: ["private", "public"] }).notNull(),
+    kind: text("kind", { enum: ["group", "direct"] })
+      .notNull()
+      .default("group"),
+    topic: text("topic"),
+    custom: jsonb("custom").$type<JsonObject>(),
+    slowModeSeconds: integer("slow_mode_seconds").notNull().default(0),
+    posting: text("posting", { enum: ["everyone", "moderators"] })
+      .notNull()
+      .default("everyone"),
+    systemMessages: boolean("system_messages").notNull().default(false),
+    archivedAt: time("archived_at"),
     adminId: uuid("admin_id"),
     memberCount: integer("member_count").notNull(),
     /** Incarnation of the room's log; changes only when the room had to be rebuilt from here. */
@@ -68,7 +141,12 @@ export const rooms = pgTable(
     updatedAt: time("updated_at").notNull(),
     deletedAt: time("deleted_at"),
   },
-  (table) => [index("rooms_name_idx").on(table.name, table.id)],
+  (table) => [
+    index("rooms_name_idx").on(table.name, table.id),
+    index("rooms_members_idx")
+      .on(table.memberCount, table.id)
+      .where(sql`${table.visibility} = 'public' and ${table.kind} = 'group' and ${table.deletedAt} is null`),
+  ],
 );
 
 export const roomMembers = pgTable(
@@ -78,6 +156,7 @@ export const roomMembers = pgTable(
     userId: uuid("user_id").notNull(),
     role: text("role", { enum: ["owner", "admin", "moderator", "member", "read_only"] }).notNull(),
     joinedAt: time("joined_at").notNull(),
+    mutedUntil: time("muted_until"),
     rev: count("rev").notNull(),
   },
   (table) => [
@@ -94,25 +173,85 @@ export const messages = pgTable(
     seq: count("seq").notNull(),
     id: uuid("id").notNull(),
     userId: uuid("user_id").notNull(),
+    type: text("type", { enum: messageTypes }).notNull().default("text"),
     clientId: text("client_id"),
     /** null: deleted, or parked (see `parked_events`). */
     content: text("content"),
-    /** Of the body as it was sent, once `content` no longer is that body. */
+    custom: jsonb("custom").$type<JsonObject>(),
+    /** The seq of the message that it answers. */
+    replyTo: count("reply_to"),
+    mentionsRoom: boolean("mentions_room").notNull().default(false),
+    /** Of the body as it was sent, once `content` alone is not that body. */
     bodyHash: text("body_hash"),
     rev: count("rev").notNull(),
     createdAt: time("created_at").notNull(),
     updatedAt: time("updated_at").notNull(),
+    editedAt: time("edited_at"),
+    pinnedAt: time("pinned_at"),
+    pinnedBy: uuid("pinned_by"),
+    /** Of the last pin or its removal. */
+    pinRev: count("pin_rev"),
     deletedAt: time("deleted_at"),
     deletedBy: uuid("deleted_by"),
+    deletedReason: text("deleted_reason"),
   },
   (table) => [
     primaryKey({ columns: [table.roomId, table.seq] }),
     index("messages_id_idx").on(table.id),
     index("messages_created_idx").using("brin", table.createdAt),
+    index("messages_room_mention_idx").on(table.roomId, table.seq).where(sql`${table.mentionsRoom}`),
   ],
 );
 
-/** Messages that are not deleted, by the hour they were created in (UTC). Every figure of the analytics sums these. */
+/**
+ * What messages can be found by (see domain/search-terms.ts, db/search.ts), beside them: a message whose reactions
+ * change is not indexed anew. A row goes in the statement that removes the content.
+ */
+export const messageSearch = pgTable(
+  "message_search",
+  {
+    roomId: uuid("room_id").notNull(),
+    seq: count("seq").notNull(),
+    createdAt: time("created_at").notNull(),
+    terms: tsvector("terms").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.roomId, table.seq] }),
+    // New entries are gathered and sorted in together, for a quarter of the work; every search reads through those
+    // that wait, so that they may not be many (in KiB).
+    index("message_search_terms_idx").using("gin", table.terms).with({ fastupdate: true, gin_pending_list_limit: 256 }),
+  ],
+);
+
+/** What stood in a message until an edit replaced it; `rev` is that edit's. A deleted message has none. */
+export const messageVersions = pgTable(
+  "message_versions",
+  {
+    roomId: uuid("room_id").notNull(),
+    seq: count("seq").notNull(),
+    rev: count("rev").notNull(),
+    content: text("content"),
+    custom: jsonb("custom").$type<JsonObject>(),
+    at: time("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.roomId, table.seq, table.rev] })],
+);
+
+/** Who has reacted with what, as of `rev`. */
+export const messageReactions = pgTable(
+  "message_reactions",
+  {
+    roomId: uuid("room_id").notNull(),
+    seq: count("seq").notNull(),
+    emoji: text("emoji").notNull(),
+    userId: uuid("user_id").notNull(),
+    rev: count("rev").notNull(),
+    at: time("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.roomId, table.seq, table.emoji, table.userId] })],
+);
+
+/** What people wrote and did not delete, by the hour they were created in (UTC). Every figure of the analytics sums these. */
 export const messageCounts = pgTable(
   "message_counts",
   {
@@ -129,7 +268,7 @@ export const messageCounts = pgTable(
   ],
 );
 
-/** Whom a message mentions, for unread counts; a deleted message mentions nobody. */
+/** Whom a message mentions by name, for unread counts; a deleted message mentions nobody. */
 export const messageMentions = pgTable(
   "message_mentions",
   { userId: uuid("user_id").notNull(), roomId: uuid("room_id").notNull(), seq: count("seq").notNull() },
@@ -149,6 +288,51 @@ export const readMarkers = pgTable(
     version: count("version").notNull(),
   },
   (table) => [primaryKey({ columns: [table.userId, table.roomId] })],
+);
+
+/**
+ * What rooms keep beside their messages (see domain/record.ts): of two versions the newer wins. `userId`, `state` and
+ * `at` repeat what lists look for in `value`; a null `value` is the end of its key.
+ */
+export const roomRecords = pgTable(
+  "room_records",
+  {
+    roomId: uuid("room_id").notNull(),
+    kind: text("kind").notNull(),
+    key: text("key").notNull(),
+    userId: uuid("user_id"),
+    state: text("state"),
+    at: time("at"),
+    value: jsonb("value").$type<JsonObject>(),
+    version: count("version").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.roomId, table.kind, table.key] }),
+    index("room_records_user_idx").on(table.userId, table.kind),
+    index("room_records_at_idx").on(table.kind, table.at),
+  ],
+);
+
+/** Who did what, of rooms and accounts alike. A trigger refuses whatever would change or remove a row. */
+export const auditLog = pgTable(
+  "audit_log",
+  {
+    id: uuid("id").primaryKey(),
+    at: time("at").notNull(),
+    actorId: uuid("actor_id"),
+    action: text("action").notNull(),
+    roomId: uuid("room_id"),
+    targetId: uuid("target_id"),
+    reason: text("reason"),
+    details: jsonb("details").$type<JsonObject>(),
+    requestId: text("request_id"),
+  },
+  (table) => [
+    index("audit_log_at_idx").on(table.at, table.id),
+    index("audit_log_room_idx").on(table.roomId, table.id),
+    index("audit_log_actor_idx").on(table.actorId, table.id),
+    index("audit_log_target_idx").on(table.targetId, table.id),
+  ],
 );
 
 /** Message contents that PostgreSQL refused, kept aside so that the room's other changes go on. */

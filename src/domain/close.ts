@@ -32,12 +32,15 @@ export function closeReasonOf(code: ErrorCode): CloseReason {
       return "token_expired";
     case "auth.required":
     case "auth.invalid_token":
+    case "auth.scope_missing":
     case "auth.forbidden":
       return "unauthenticated";
     case "account.suspended":
       return "suspended";
     case "room.not_member":
       return "not_member";
+    case "member.banned":
+      return "banned";
     case "room.not_found":
       return "room_gone";
     case "room.full":

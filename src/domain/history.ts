@@ -5,7 +5,8 @@ export type HistoryAnchor =
   | { readonly kind: "at"; readonly time: number };
 
 export interface HistoryRequest {
-  readonly anchor: HistoryAnchor;
+  /** A message's id stands for what is around it. */
+  readonly anchor: HistoryAnchor | { readonly kind: "message"; readonly id: string };
   readonly limit: number;
 }
 
@@ -19,7 +20,12 @@ export interface SeqRange {
  * The range of a page in a room whose newest message is `last`. `seqAt` finds the newest message that is not later
  * than a time (0 if none).
  */
-export function pageRange({ anchor, limit }: HistoryRequest, last: number, seqAt: (time: number) => number): SeqRange {
+export function pageRange(
+  anchor: HistoryAnchor,
+  limit: number,
+  last: number,
+  seqAt: (time: number) => number,
+): SeqRange {
   const clip = (from: number, to: number): SeqRange => ({ from: Math.max(from, 1), to: Math.min(to, last) });
   const around = (seq: number): SeqRange => {
     const from = Math.max(1, Math.min(seq, last) - Math.floor(limit / 2));

@@ -1,3 +1,19 @@
+/** Any JSON object. Not typed any deeper: the platform's RPC types can not follow a recursive type. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Whether the test holds for every string in the value, the names of its fields included. */
+export function everyString(value: unknown, test: (text: string) => boolean): boolean {
+  if (typeof value === "string") return test(value);
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([key, inner]) => test(key) && everyString(inner, test));
+}
+
+/** Whether objects and arrays are nested no deeper than this. */
+export function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
+}
+
 /**
  * Whether an object in this JSON text names a key twice. RFC 8259 leaves open which of the two counts, so that a proxy
  * in front of us and we could read two different bodies. Text that is no JSON gets any answer: whoever parses it

@@ -1,4 +1,5 @@
 import type { GlobalRole } from "./permissions.ts";
+import type { TokenScope } from "./scopes.ts";
 
 /** The small part of a user that rooms keep a copy of. `version` grows with every change. */
 export interface Profile {
@@ -11,6 +12,9 @@ export interface Profile {
 
 export const accountStatuses = ["active", "suspended", "locked", "deleted"] as const;
 export type AccountStatus = (typeof accountStatuses)[number];
+
+/** People log in; bots act by tokens for programs alone. */
+export const accountKinds = ["person", "bot"] as const;
 
 /** Role and status of an account. Its Account counts their changes: of two standings the higher version is true. */
 export interface AccountStanding {
@@ -26,7 +30,12 @@ export interface Caller {
   readonly status: AccountStatus;
   /** The version of `globalRole` and `status`. */
   readonly standingVersion: number;
+  /** Of a session, or of the token for programs that stands in its place. */
   readonly sessionId: string;
+  /** What a token for programs may do; absent for a person's own session. */
+  readonly scopes?: readonly TokenScope[] | undefined;
+  /** The request that they act in, for the audit log. */
+  readonly requestId?: string;
 }
 
 /** A suspended admin reads what everybody may read, and nothing more. */

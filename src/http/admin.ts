@@ -4,9 +4,11 @@ import { adminMessagesQuery, adminMessagesResponse } from "../contract/message.t
 import { id } from "../contract/primitives.ts";
 import { toMessageDto } from "../contract/to-wire.ts";
 import { AppError } from "../domain/errors.ts";
+import { appendAudit } from "../repositories/audit.ts";
 import { findJob, insertJob, type JobRow, listJobs } from "../repositories/jobs.ts";
 import { listMessages } from "../repositories/messages.ts";
-import { runJobsSoon } from "../services/jobs.ts";
+import { entryOf } from "../services/audit.ts";
+import { retryJob, runJobsSoon } from "../services/jobs.ts";
 import { adminOnly, authenticated } from "./auth.ts";
 import { toPageRequest } from "./paging.ts";
 import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems } from "./router.ts";
@@ -29,6 +31,8 @@ export const adminRoutes = newRouter()
     }),
     async (c) => {
       const { room_id, user_id, q, ...page } = c.req.valid("query");
+      const about = { room_id: room_id ?? null, user_id: user_id ?? null, q: q ?? null };
+      await appendAudit(c.var.deps.db, entryOf(c.var.caller, "messages.read", null, about));
       const filter = { roomId: room_id ?? null, userId: user_id ?? null, q: q?.trim() || null };
       const { rows, next } = await listMessages(c.var.deps.db, filter, toPageRequest(page));
       const messages = rows.map((row) => ({ ...toMessageDto(row), room_name: row.roomName }));
@@ -86,6 +90,21 @@ export const adminRoutes = newRouter()
       if (!job) throw new AppError("job.not_found");
       return c.json({ job: toJobDto(job) }, 200);
     },
+  )
+  .openapi(
+    createRoute({
+      ...common,
+      method: "post",
+      path: "/jobs/{job_id}/retry",
+      operationId: "retryJob",
+      summary: "Start a failed job again, from its first room",
+      request: { params: z.object({ job_id: id }) },
+      responses: {
+        200: { description: "The job", content: { "application/json": { schema: jobResponse } } },
+        ...problems(...authProblems, ...databaseProblems, "auth.forbidden", "job.not_found", "job.not_failed"),
+      },
+    }),
+    async (c) => c.json({ job: toJobDto(await retryJob(c.var.deps, c.req.valid("param").job_id)) }, 200),
   );
 
 function toJobDto(job: JobRow): z.infer<typeof jobResponse>["job"] {

@@ -123,7 +123,7 @@ const plainText = {
   name: "text",
   title: "A message: the text itself",
   contentType: "text/plain",
-  payload: { type: "string", minLength: 1, maxLength: limits.contentCharsMax },
+  payload: { type: "string", minLength: 1, maxLength: limits.contentBytesMax },
   examples: [{ name: "text", payload: "Hello, room!" }],
 };
 

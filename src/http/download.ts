@@ -1,12 +1,14 @@
 import { stringify } from "csv-stringify/browser/esm/sync";
 
 export type DownloadFormat = "csv" | "jsonl";
-export type Columns<Row> = Readonly<Record<string, (row: Row) => string | number | null>>;
+/** A cell that is an object is JSON text in CSV. */
+type Cell = string | number | null | object;
+export type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>;
 
 interface Writer {
   readonly contentType: string;
   readonly head: (names: readonly string[]) => string;
-  readonly lines: (names: readonly string[], rows: (string | number | null)[][]) => string;
+  readonly lines: (names: readonly string[], rows: Cell[][]) => string;
 }
 
 const writers: Record<DownloadFormat, Writer> = {

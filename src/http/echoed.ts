@@ -7,10 +7,14 @@ import { AppError } from "../domain/errors.ts";
  */
 export function refuseChanges(prefix: string, sent: object, current: Record<string, unknown>): void {
   const changed = Object.entries(sent).filter(
-    ([key, value]) => key in current && value !== null && value !== undefined && value !== current[key],
+    ([key, value]) => key in current && value !== null && value !== undefined && !isSame(value, current[key]),
   );
   if (changed.length === 0) return;
   throw new AppError("field.read_only", undefined, {
     errors: changed.map(([key]) => ({ pointer: `/${prefix}/${key}`, code: "read_only", detail: "can not be changed" })),
   });
+}
+
+function isSame(sent: unknown, current: unknown): boolean {
+  return sent === current || JSON.stringify(sent) === JSON.stringify(current);
 }

@@ -25,9 +25,9 @@ export function renderError(error: unknown, c: Context<AppEnv>): Response {
   const about = { instance: new URL(c.req.url).pathname, request_id: c.var.requestId };
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
   if (status === 401) headers["www-authenticate"] = 'Bearer realm="parlor"';
-  if (status === 429 || status === 503) {
-    headers["retry-after"] = String(appError.extras.retryAfterSeconds ?? RETRY_AFTER_SECONDS);
-  }
+  const retryAfter =
+    appError.extras.retryAfterSeconds ?? (status === 429 || status === 503 ? RETRY_AFTER_SECONDS : null);
+  if (retryAfter !== null) headers["retry-after"] = String(retryAfter);
   return c.body(JSON.stringify(toProblem(appError.toFailure(), about)), status as ContentfulStatusCode, headers);
 }
 

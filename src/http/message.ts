@@ -1,21 +1,42 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import {
   clientId,
+  deletionQuery,
   type HistoryQuery,
   historyQuery,
+  ifMatch,
+  type MessageDto,
+  messageContextResponse,
+  messageEdit,
+  messageQuery,
   messageResponse,
   messageSend,
+  messagesDelete,
+  messagesDeleted,
   messagesResponse,
+  versionsResponse,
 } from "../contract/message.ts";
-import { id } from "../contract/primitives.ts";
-import { toMessageDto } from "../contract/to-wire.ts";
+import { cursorQuery, id } from "../contract/primitives.ts";
+import { toVersionDto } from "../contract/to-wire.ts";
 import { AppError } from "../domain/errors.ts";
+import { given } from "../domain/given.ts";
 import type { HistoryAnchor } from "../domain/history.ts";
 import { limits } from "../domain/limits.ts";
-import { deleteMessage, history, send } from "../services/messages.ts";
+import { change, findVersions, getMessage, history, messageInContext, send } from "../services/messages.ts";
 import { authenticated } from "./auth.ts";
 import { refuseChanges } from "./echoed.ts";
-import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems, roomProblems } from "./router.ts";
+import { replayed } from "./idempotency.ts";
+import { toPage, toPosition } from "./paging.ts";
+import {
+  authProblems,
+  bearer,
+  bodyProblems,
+  databaseProblems,
+  newRouter,
+  problems,
+  roomProblems,
+  writeProblems,
+} from "./router.ts";
 
 const common = { tags: ["messages"], security: bearer, middleware: [authenticated] };
 const params = z.object({ room_id: id });
@@ -43,10 +64,11 @@ export const messageRoutes = newRouter()
           ...authProblems,
           ...bodyProblems,
           ...roomProblems,
-          "account.suspended",
+          ...writeProblems,
           "field.read_only",
+          "request.bad_query",
           "message.key_reused",
-          "room.commit_failed",
+          "message.not_found",
         ),
       },
     }),
@@ -64,9 +86,15 @@ export const messageRoutes = newRouter()
       const { message, duplicate } = await send(deps, caller, room_id, {
         content: sent.content,
         clientId: sent.client_id ?? key,
+        ...given({
+          replyTo: sent.reply_to ?? undefined,
+          custom: sent.custom ?? undefined,
+          allowedMentions: sent.allowed_mentions ?? undefined,
+        }),
       });
-      const body = { message: toMessageDto(message) };
-      return duplicate ? c.json(body, 200, { "idempotency-replayed": "true" }) : c.json(body, 201);
+      const body = { message };
+      if (!duplicate) return c.json(body, 201, etag(message));
+      return c.json(body, 200, { ...etag(message), ...replayed });
     },
   )
   .openapi(
@@ -95,22 +123,172 @@ export const messageRoutes = newRouter()
   .openapi(
     createRoute({
       ...common,
-      method: "delete",
+      method: "get",
       path: "/rooms/{room_id}/messages/{message_id}",
-      operationId: "deleteMessage",
-      summary: "Delete a message: one's own, or any by capability",
-      request: { params: messageParams },
+      operationId: "getMessage",
+      summary: "One message, with what is around it if asked for",
+      request: { params: messageParams, query: messageQuery },
       responses: {
-        200: { description: "Its tombstone", content: { "application/json": { schema: messageResponse } } },
-        ...problems(...authProblems, ...roomProblems, ...databaseProblems, "account.suspended", "message.not_found"),
+        200: { description: "The message", content: { "application/json": { schema: messageContextResponse } } },
+        ...problems(...authProblems, ...roomProblems, ...databaseProblems, "message.not_found", "request.bad_query"),
       },
     }),
     async (c) => {
       const { room_id, message_id } = c.req.valid("param");
-      const message = await deleteMessage(c.var.deps, c.var.caller, room_id, message_id);
-      return c.json({ message: toMessageDto(message) }, 200);
+      const { context } = c.req.valid("query");
+      const { deps, caller } = c.var;
+      if (context === undefined) {
+        const message = await getMessage(deps, caller, room_id, message_id);
+        return c.json({ message }, 200, etag(message));
+      }
+      const found = await messageInContext(deps, caller, room_id, message_id, context);
+      const page = { has_before: found.hasBefore, has_after: found.hasAfter };
+      const { message, messages } = found;
+      return c.json({ message, context: { messages, page } }, 200, etag(message));
+    },
+  )
+  .openapi(
+    createRoute({
+      ...common,
+      method: "patch",
+      path: "/rooms/{room_id}/messages/{message_id}",
+      operationId: "editMessage",
+      summary: "Edit a message of one's own",
+      description:
+        "For as long as the configuration allows. With `If-Match` only if the message has not changed since; its `ETag` is " +
+        "its `rev`. What stood there before is kept as a version.",
+      request: {
+        params: messageParams,
+        headers: z.object({ "if-match": ifMatch.optional() }),
+        body: { required: true, content: { "application/json": { schema: messageEdit } } },
+      },
+      responses: {
+        200: { description: "The message as it is now", content: { "application/json": { schema: messageResponse } } },
+        ...problems(
+          ...authProblems,
+          ...bodyProblems,
+          ...roomProblems,
+          ...databaseProblems,
+          ...writeProblems,
+          "request.bad_query",
+          "message.not_found",
+          "message.not_editable",
+          "message.conflict",
+        ),
+      },
+    }),
+    async (c) => {
+      const { room_id, message_id } = c.req.valid("param");
+      const { message: sent } = c.req.valid("json");
+      const message = await change(c.var.deps, c.var.caller, room_id, {
+        type: "message.edit",
+        messageId: message_id,
+        content: sent.content,
+        ...given({
+          custom: sent.custom,
+          allowedMentions: sent.allowed_mentions ?? undefined,
+          ifRev: c.req.valid("header")["if-match"],
+        }),
+      });
+      return c.json({ message }, 200, etag(message));
+    },
+  )
+  .openapi(
+    createRoute({
+      ...common,
+      method: "delete",
+      path: "/rooms/{room_id}/messages/{message_id}",
+      operationId: "deleteMessage",
+      summary: "Delete a message: one's own, or any by capability",
+      request: { params: messageParams, query: deletionQuery },
+      responses: {
+        200: { description: "Its tombstone", content: { "application/json": { schema: messageResponse } } },
+        ...problems(
+          ...authProblems,
+          ...roomProblems,
+          ...databaseProblems,
+          ...writeProblems,
+          "request.bad_query",
+          "message.not_found",
+          "room.direct",
+        ),
+      },
+    }),
+    async (c) => {
+      const { room_id, message_id } = c.req.valid("param");
+      const message = await change(c.var.deps, c.var.caller, room_id, {
+        type: "message.delete",
+        messageId: message_id,
+        ...given({ reason: c.req.valid("query").reason }),
+      });
+      return c.json({ message }, 200, etag(message));
+    },
+  )
+  .openapi(
+    createRoute({
+      ...common,
+      method: "post",
+      path: "/rooms/{room_id}/messages/delete",
+      operationId: "deleteMessages",
+      summary: "Delete many messages at once, as a moderator",
+      request: { params, body: { required: true, content: { "application/json": { schema: messagesDelete } } } },
+      responses: {
+        200: { description: "Which are deleted", content: { "application/json": { schema: messagesDeleted } } },
+        ...problems(
+          ...authProblems,
+          ...bodyProblems,
+          ...roomProblems,
+          ...databaseProblems,
+          ...writeProblems,
+          "room.direct",
+        ),
+      },
+    }),
+    async (c) => {
+      const { message_ids: messageIds, reason } = c.req.valid("json");
+      const { answer } = await c.var.deps.rooms.execute(c.req.valid("param").room_id, c.var.caller, {
+        type: "message.delete_many",
+        messageIds,
+        ...given({ reason: reason ?? undefined }),
+      });
+      return c.json(answer, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...common,
+      method: "get",
+      path: "/rooms/{room_id}/messages/{message_id}/versions",
+      operationId: "listVersions",
+      summary: "What stood in a message before its edits: for its author, and by capability",
+      request: { params: messageParams, query: cursorQuery },
+      responses: {
+        200: { description: "The versions", content: { "application/json": { schema: versionsResponse } } },
+        ...problems(
+          ...authProblems,
+          ...roomProblems,
+          ...databaseProblems,
+          "account.suspended",
+          "room.direct",
+          "request.bad_query",
+          "message.not_found",
+        ),
+      },
+    }),
+    async (c) => {
+      const { room_id, message_id } = c.req.valid("param");
+      const { limit, position } = toPosition(c.req.valid("query"), Number.MAX_SAFE_INTEGER);
+      const found = await findVersions(c.var.deps, c.var.caller, room_id, message_id, position, limit);
+      const versions = found.slice(0, limit);
+      const next = found.length > limit ? (versions.at(-1)?.rev ?? null) : null;
+      return c.json({ versions: versions.map(toVersionDto), page: toPage(next) }, 200);
     },
   );
+
+/** A strong validator (RFC 9110, 8.8): the rev of the message's last change. */
+function etag({ rev }: MessageDto): { etag: string } {
+  return { etag: `"${rev}"` };
+}
 
 function toAnchor({ before, after, around, at, skip }: HistoryQuery): HistoryAnchor {
   if (before !== undefined) return { kind: "before", seq: before };

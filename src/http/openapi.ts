@@ -16,8 +16,14 @@ export const openApiConfig = {
   tags: [
     { name: "sessions", description: "Logging in and out, and tickets for sockets" },
     { name: "users", description: "Accounts" },
+    { name: "people", description: "Those whom one shares rooms with, and those whom one blocks" },
+    { name: "tokens", description: "Tokens for programs: `Authorization: Bearer parlor_pat_…`, on REST and sockets" },
     { name: "rooms", description: "Rooms and their members" },
+    { name: "direct rooms", description: "One room for each set of people" },
+    { name: "invitations", description: "To one user, or by a link" },
+    { name: "preferences", description: "What somebody wishes for a room of theirs; nobody else sees it" },
     { name: "messages", description: "Sending, reading and deleting; the same commands as on the socket" },
+    { name: "moderation", description: "Bans, mutes, reports, and who did what" },
     { name: "read state", description: "How far one has read, and what is unread" },
     { name: "analytics", description: "Figures for admins, summed from hourly counters" },
     { name: "administration", description: "For admins: messages of all rooms, jobs over many rooms" },
@@ -31,5 +37,9 @@ export function registerSecurity(registry: OpenAPIHono["openAPIRegistry"]): void
     type: "oauth2",
     flows: { password: { tokenUrl: "/auth/token", scopes: {} } },
   });
-  registry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
+  registry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT, or parlor_pat_…",
+  });
 }

@@ -40,7 +40,14 @@ export const parkedRoutes = newRouter()
       request: { params: z.object({ room_id: id, seq: z.coerce.number().int().min(1) }) },
       responses: {
         200: { description: "It is there", content: { "application/json": { schema: success } } },
-        ...problems(...authProblems, ...databaseProblems, "auth.forbidden", "message.not_found", "message.parked"),
+        ...problems(
+          ...authProblems,
+          ...databaseProblems,
+          "auth.forbidden",
+          "room.not_found",
+          "message.not_found",
+          "message.parked",
+        ),
       },
     }),
     async (c) => {

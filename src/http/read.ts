@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { id } from "../contract/primitives.ts";
 import { readPut, readResponse, type Unread, unreadResponse } from "../contract/read.ts";
-import { toTime } from "../contract/to-wire.ts";
+import { toPreferencesDto, toTime } from "../contract/to-wire.ts";
 import type { ReadState } from "../domain/command.ts";
 import { listUnread, type UnreadRow } from "../repositories/unread.ts";
 import { authenticated } from "./auth.ts";
@@ -83,5 +83,6 @@ function toUnread(row: UnreadRow): Unread {
     unread_count: row.unread,
     mention_count: row.mentions,
     rev: row.rev,
+    preferences: toPreferencesDto(row.preference),
   };
 }

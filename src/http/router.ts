@@ -19,7 +19,15 @@ const notFoundBy: Record<string, ErrorCode> = {
   room_id: "room.not_found",
   user_id: "user.not_found",
   message_id: "message.not_found",
+  report_id: "report.not_found",
+  invitation_id: "invitation.not_found",
+  code: "invitation.not_found",
+  seq: "message.not_found",
   job_id: "job.not_found",
+  signup_invitation_id: "signup.invitation_not_found",
+  emoji: "request.bad_query",
+  session_id: "session.not_found",
+  token_id: "token.not_found",
 };
 
 interface Issue {
@@ -57,7 +65,7 @@ type Responses = RouteConfig["responses"];
 export function problems(...codes: readonly ErrorCode[]): Responses {
   const always: ErrorCode[] = ["internal"];
   const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of [...codes, ...always]) {
+  for (const code of new Set([...codes, ...always])) {
     const { status } = errorInfo(code);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
@@ -78,7 +86,9 @@ export const authProblems = [
   "auth.invalid_token",
   "auth.token_expired",
   "auth.session_ended",
+  "auth.scope_missing",
   "account.locked",
+  "rate.limited",
 ] as const satisfies ErrorCode[];
 export const bodyProblems = [
   "request.malformed",
@@ -91,6 +101,30 @@ export const roomProblems = [
   "room.not_found",
   "room.not_member",
   "room.forbidden",
+  "room.unavailable",
+] as const satisfies ErrorCode[];
+
+/** What a room may answer to whoever writes into it. */
+export const writeProblems = [
+  "account.suspended",
+  "room.archived",
+  "room.busy",
+  "room.commit_failed",
+  "member.muted",
+  "rate.limited",
+] as const satisfies ErrorCode[];
+/** Of answers with secrets. */
+export const noStore = { "cache-control": "no-store" };
+
+/** What may keep somebody out who was invited. */
+export const admissionProblems = [
+  "invitation.not_found",
+  "invitation.expired",
+  "account.suspended",
+  "member.banned",
+  "room.archived",
+  "room.full",
+  "rate.limited",
   "room.unavailable",
 ] as const satisfies ErrorCode[];
 

@@ -14,6 +14,12 @@ export const apiHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
   xFrameOptions: "DENY",
 });
 
+/** A download is an answer made by hand, which does not take over what was set before it. */
+export const namedRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next();
+  c.header("x-request-id", c.var.requestId);
+};
+
 const pageSources = {
   defaultSrc: nothing,
   scriptSrc: self,
@@ -46,7 +52,14 @@ const answerOrigin = cors({
   origin: (origin, c) => ((c as Context<AppEnv>).var.deps.config.allowedOrigins.includes(origin) ? origin : null),
   allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
   allowHeaders: ["authorization", "content-type", "idempotency-key", "x-request-id"],
-  exposeHeaders: ["x-request-id", "retry-after", "idempotency-replayed", "content-disposition"],
+  exposeHeaders: [
+    "x-request-id",
+    "retry-after",
+    "ratelimit",
+    "ratelimit-policy",
+    "idempotency-replayed",
+    "content-disposition",
+  ],
   maxAge: 600,
 });
 

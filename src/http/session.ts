@@ -15,7 +15,8 @@ import {
 import { toTime } from "../contract/to-wire.ts";
 import { AppError } from "../domain/errors.ts";
 import { type IssuedSession, login, refresh } from "../services/sessions.ts";
-import { authenticated } from "./auth.ts";
+import { authenticated, sessionOnly } from "./auth.ts";
+import { addressOf, shielded } from "./limits.ts";
 import {
   type AppEnv,
   authProblems,
@@ -23,6 +24,7 @@ import {
   bodyProblems,
   databaseProblems,
   newRouter,
+  noStore,
   open,
   problems,
 } from "./router.ts";
@@ -60,7 +62,7 @@ export const sessionRoutes = newRouter()
       summary: "Log in with an e-mail address or a username",
       tags,
       security: open,
-      middleware: [formOrJson],
+      middleware: [shielded, formOrJson],
       request: { body: loginBody },
       responses: {
         200: { description: "The session and the user", content: { "application/json": { schema: loginResponse } } },
@@ -80,7 +82,7 @@ export const sessionRoutes = newRouter()
       summary: "Log in by an OAuth2 password grant",
       tags,
       security: open,
-      middleware: [formOrJson],
+      middleware: [shielded, formOrJson],
       request: { body: loginBody },
       responses: {
         200: { description: "The session, flat", content: { "application/json": { schema: tokenResponse } } },
@@ -102,6 +104,7 @@ export const sessionRoutes = newRouter()
         "A refresh token works once. Using an old one ends the session, unless it was exchanged a moment ago.",
       tags,
       security: open,
+      middleware: [shielded],
       request: { body: { required: true, content: { "application/json": { schema: refreshRequest } } } },
       responses: {
         200: { description: "The session", content: { "application/json": { schema: refreshResponse } } },
@@ -110,6 +113,7 @@ export const sessionRoutes = newRouter()
           "auth.invalid_token",
           "auth.session_ended",
           "auth.refresh_reused",
+          "rate.limited",
           "account.locked",
         ),
       },
@@ -127,10 +131,10 @@ export const sessionRoutes = newRouter()
       summary: "End this session; its sockets close",
       tags,
       security: bearer,
-      middleware: [authenticated],
+      middleware: [authenticated, sessionOnly],
       responses: {
         200: { description: "It has ended", content: { "application/json": { schema: success } } },
-        ...problems(...authProblems),
+        ...problems(...authProblems, "auth.session_required"),
       },
     }),
     async (c) => {
@@ -147,11 +151,11 @@ export const sessionRoutes = newRouter()
       summary: "A ticket that opens one socket, once, within 30 seconds",
       tags,
       security: bearer,
-      middleware: [authenticated],
+      middleware: [authenticated, sessionOnly],
       request: { body: { required: true, content: { "application/json": { schema: ticketRequest } } } },
       responses: {
         201: { description: "The ticket", content: { "application/json": { schema: ticketResponse } } },
-        ...problems(...authProblems, ...bodyProblems),
+        ...problems(...authProblems, ...bodyProblems, "auth.session_required"),
       },
     }),
     async (c) => {
@@ -161,14 +165,12 @@ export const sessionRoutes = newRouter()
     },
   );
 
-const noStore = { "cache-control": "no-store" };
-
 type LoginInput = { username: string; password: string };
 
 /** The body is JSON or a form; only the one that was sent is filled. */
 function toLogin(c: Context<AppEnv>, json: Partial<LoginInput>, form: Partial<LoginInput>) {
   const { username, password } = { ...form, ...json } as LoginInput;
-  return { login: username, password, userAgent: c.req.header("user-agent") ?? "" };
+  return { login: username, password, userAgent: c.req.header("user-agent") ?? "", address: addressOf(c) };
 }
 
 function toSessionDto(session: IssuedSession): Session {

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { type CloseReason, closeCodeFor, closeReasonOf, type Protocol } from "../domain/close.ts";
 import { AppError } from "../domain/errors.ts";
 import { isUuid } from "../domain/ids.ts";
+import { hasScope } from "../domain/scopes.ts";
 import { describe, log } from "../log.ts";
 import type { Handover } from "../room/sockets.ts";
 import { bearerToken } from "./auth.ts";
@@ -51,11 +52,15 @@ async function admit(
   }
   const header = c.req.header("authorization");
   const query = config.isQueryTokenAllowed ? c.req.query("token") : undefined;
-  const { userId, sessionId, expiresAt } = await tokens.verify(
-    header === undefined && query !== undefined ? query : bearerToken(header),
-  );
+  // Addresses are logged: a token that lives for months is never taken from one.
+  const isInAddress = header === undefined && query !== undefined;
+  const { userId, sessionId, tokenHash, expiresAt } = isInAddress
+    ? { ...(await tokens.verify(query)), tokenHash: null }
+    : await tokens.identify(bearerToken(header));
   if (!isUuid(roomId)) throw new AppError("room.not_found");
-  return { caller: await accounts.register(userId, sessionId, roomId), expiresAt };
+  const caller = await accounts.register(userId, sessionId, roomId, tokenHash);
+  if (!hasScope(caller, "read")) throw new AppError("auth.scope_missing");
+  return { caller, expiresAt };
 }
 
 /** `?since=<epoch>.<rev>`: the same as `hello` with `since`, one round trip earlier. Anything else is a fresh start. */

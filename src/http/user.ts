@@ -16,15 +16,26 @@ import {
 import { AppError } from "../domain/errors.ts";
 import { isAdmin } from "../domain/profile.ts";
 import { findUserByUsername, listUsers, type UserRow } from "../repositories/users.ts";
+import { changePassword } from "../services/password-changes.ts";
 import { toProfile } from "../services/profiles.ts";
-import { changePassword, deleteUser, getUser, signUp, type UserChange, updateProfile } from "../services/users.ts";
-import { adminOnly, authenticated } from "./auth.ts";
+import { signUp } from "../services/signup.ts";
+import { deleteUser, getUser, type UserChange, updateProfile } from "../services/users.ts";
+import { adminOnly, authenticated, sessionOnly } from "./auth.ts";
 import { refuseChanges } from "./echoed.ts";
+import { limitedByAddress, shielded } from "./limits.ts";
 import { toPageRequest } from "./paging.ts";
 import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, open, problems } from "./router.ts";
 
 const tags = ["users"];
 const params = z.object({ user_id: id });
+const signupProblems = [
+  "password.too_common",
+  "signup.closed",
+  "signup.invitation_required",
+  "signup.invitation_invalid",
+  "signup.domain_refused",
+  "rate.limited",
+] as const;
 
 export const userRoutes = newRouter()
   .openapi(
@@ -35,14 +46,15 @@ export const userRoutes = newRouter()
       summary: "Create an account",
       tags,
       security: open,
+      middleware: [shielded, limitedByAddress("signups")],
       request: { body: { required: true, content: { "application/json": { schema: signupRequest } } } },
       responses: {
         201: { description: "The new account", content: { "application/json": { schema: userResponse } } },
-        ...problems(...bodyProblems, ...databaseProblems, "user.email_taken", "user.username_taken"),
+        ...problems(...bodyProblems, ...databaseProblems, ...signupProblems, "user.email_taken", "user.username_taken"),
       },
     }),
     async (c) => {
-      const { user, password } = c.req.valid("json");
+      const { user, password, invitation } = c.req.valid("json");
       const created = await signUp(c.var.deps, {
         email: user.email,
         username: user.username ?? null,
@@ -50,6 +62,7 @@ export const userRoutes = newRouter()
         phone: user.phone ?? null,
         profilePicUrl: user.profile_pic_url ?? null,
         password,
+        invitation,
       });
       return c.json({ user: toUserDto(created) }, 201);
     },
@@ -70,8 +83,8 @@ export const userRoutes = newRouter()
       },
     }),
     async (c) => {
-      const { q, role, status, ...page } = c.req.valid("query");
-      const filter = { q: q?.trim() || null, role: role ?? null, status: status ?? null };
+      const { q, role, status, kind, ...page } = c.req.valid("query");
+      const filter = { q: q?.trim() || null, role: role ?? null, status: status ?? null, kind: kind ?? null };
       const { rows, next } = await listUsers(c.var.deps.db, filter, toPageRequest(page));
       return c.json({ users: rows.map(toUserDto), page: { next_cursor: next } }, 200);
     },
@@ -159,11 +172,19 @@ export const userRoutes = newRouter()
       summary: "Change one's password; other sessions end",
       tags,
       security: bearer,
-      middleware: [authenticated],
+      middleware: [authenticated, sessionOnly],
       request: { body: { required: true, content: { "application/json": { schema: passwordUpdate } } } },
       responses: {
         200: { description: "It is changed", content: { "application/json": { schema: success } } },
-        ...problems(...authProblems, ...bodyProblems, ...databaseProblems, "password.wrong", "password.mismatch"),
+        ...problems(
+          ...authProblems,
+          ...bodyProblems,
+          ...databaseProblems,
+          "auth.session_required",
+          "password.wrong",
+          "password.mismatch",
+          "password.too_common",
+        ),
       },
     }),
     async (c) => {
@@ -213,7 +234,7 @@ export const userRoutes = newRouter()
       },
     }),
     async (c) => {
-      await deleteUser(c.var.deps, c.req.valid("param").user_id);
+      await deleteUser(c.var.deps, c.var.caller, c.req.valid("param").user_id);
       return c.json({ success: true as const }, 200);
     },
   );
@@ -225,6 +246,7 @@ export function toUserDto(user: UserRow): User {
     phone: user.phone,
     role: user.role,
     status: user.status,
+    kind: user.kind,
     created_at: user.createdAt.toISOString(),
     updated_at: user.updatedAt.toISOString(),
   };

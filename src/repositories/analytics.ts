@@ -92,7 +92,7 @@ function countsBy(key: "room_id" | "user_id", { from, to }: Period) {
   }
   for (const [start, end] of cuts) {
     parts.push(sql`select m.${column} as key, 1 as n from ${messages} m join ${rooms} r on r.id = m.room_id
-      where r.deleted_at is null and m.deleted_at is null and ${within("m.created_at", start, end)}`);
+      where r.deleted_at is null and m.deleted_at is null and m.type = 'text' and ${within("m.created_at", start, end)}`);
   }
   return sql`select key, sum(n) as n from (${sql.join(parts, sql` union all `)}) x group by key`;
 }

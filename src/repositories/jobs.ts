@@ -41,6 +41,25 @@ export async function leaseJob(db: Db, leaseMs: number): Promise<JobRow | null> 
   });
 }
 
+/** From the first room again: visits are idempotent. @returns null if it has not failed. */
+export async function restartJob(db: Db, id: string): Promise<JobRow | null> {
+  const anew = {
+    state: "queued",
+    cursor: null,
+    total: null,
+    done: 0,
+    failed: 0,
+    attempts: 0,
+    leasedUntil: null,
+  } as const;
+  const [row] = await db
+    .update(jobs)
+    .set({ ...anew, updatedAt: new Date() })
+    .where(and(eq(jobs.id, id), eq(jobs.state, "failed")))
+    .returning();
+  return row ?? null;
+}
+
 export async function updateJob(db: Db, id: string, change: Partial<JobRow>): Promise<void> {
   await db
     .update(jobs)

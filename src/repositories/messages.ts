@@ -1,18 +1,52 @@
-import { and, between, desc, eq, ilike, lt, type SQL, sql } from "drizzle-orm";
+import { and, between, desc, eq, ilike, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { Db } from "../db/client.ts";
-import { messageMentions, messages, rooms, users } from "../db/schema.ts";
+import { messageMentions, messageReactions, messages, messageVersions, rooms, users } from "../db/schema.ts";
 import type { SeqRange } from "../domain/history.ts";
 import { isUuid } from "../domain/ids.ts";
-import type { Message } from "../domain/room.ts";
+import type { JsonObject } from "../domain/json.ts";
+import type { Message, MessageVersion, Quote, ReactionCount } from "../domain/message.ts";
+import { previewOf } from "../domain/text.ts";
 import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
 
-/** Contents of a range of a room's messages, by seq: one range scan of the primary key. */
-export async function contentsOf(db: Db, roomId: string, { from, to }: SeqRange): Promise<Map<number, string | null>> {
+export interface Body {
+  readonly rev: number;
+  readonly content: string | null;
+  readonly custom: JsonObject | null;
+}
+
+/** Bodies of messages of a room, by seq: of a page, one range scan of the primary key, and of others that it quotes. */
+export async function bodiesOf(
+  db: Db,
+  roomId: string,
+  { range, seqs }: { readonly range: SeqRange | null; readonly seqs: readonly number[] },
+): Promise<Map<number, Body>> {
+  const columns = { seq: messages.seq, rev: messages.rev, content: messages.content, custom: messages.custom };
+  const isInRange = range === null ? undefined : between(messages.seq, range.from, range.to);
+  const isNamed = seqs.length === 0 ? undefined : inArray(messages.seq, [...seqs]);
   const rows = await db
-    .select({ seq: messages.seq, content: messages.content })
+    .select(columns)
     .from(messages)
-    .where(and(eq(messages.roomId, roomId), between(messages.seq, from, to)));
-  return new Map(rows.map(({ seq, content }) => [seq, content]));
+    .where(and(eq(messages.roomId, roomId), or(isInRange, isNamed)));
+  return new Map(rows.map(({ seq, ...body }) => [seq, body]));
+}
+
+/** What edits up to `upTo` have replaced, the newest first. */
+export async function listVersions(
+  db: Db,
+  roomId: string,
+  seq: number,
+  upTo: number,
+  limit: number,
+): Promise<MessageVersion[]> {
+  const of = messageVersions;
+  const rows = await db
+    .select({ rev: of.rev, content: of.content, custom: of.custom, at: of.at })
+    .from(of)
+    .where(and(eq(of.roomId, roomId), eq(of.seq, seq), lte(of.rev, upTo)))
+    .orderBy(desc(of.rev))
+    .limit(limit);
+  return rows.map((row) => ({ ...row, at: row.at.getTime() }));
 }
 
 export interface MessageFilter {
@@ -34,18 +68,7 @@ export async function listMessages(
   if (filter.userId !== null) where.push(eq(messages.userId, filter.userId));
   if (filter.q !== null) where.push(ilike(messages.content, containing(filter.q)));
   if (cursor !== null) where.push(lt(messages.id, decodeCursor(cursor, isUuid)));
-  const rows = await db
-    .select({
-      message: messages,
-      username: users.username,
-      fullName: users.fullName,
-      roomName: rooms.name,
-      mentions: sql<string>`(select coalesce(json_agg(n.user_id), '[]')::text from ${messageMentions} n
-        where n.room_id = ${messages.roomId} and n.seq = ${messages.seq})`,
-    })
-    .from(messages)
-    .innerJoin(rooms, eq(rooms.id, messages.roomId))
-    .leftJoin(users, eq(users.id, messages.userId))
+  const rows = await selectListed(db)
     .where(and(...where))
     .orderBy(desc(messages.id))
     .limit(limit + 1)
@@ -54,28 +77,73 @@ export async function listMessages(
   return { next: page.next, rows: page.rows.map(toListedMessage) };
 }
 
-function toListedMessage(row: {
-  message: typeof messages.$inferSelect;
-  username: string | null;
-  fullName: string | null;
-  roomName: string;
-  mentions: string;
-}): ListedMessage {
+const quoted = alias(messages, "quoted");
+const quotedUsers = alias(users, "quoted_users");
+
+/** Messages with all that hangs on them, as PostgreSQL knows it. */
+export function selectListed(db: Db) {
+  return db
+    .select({
+      message: messages,
+      username: users.username,
+      fullName: users.fullName,
+      roomName: rooms.name,
+      quoted: { id: quoted.id, userId: quoted.userId, content: quoted.content, deletedAt: quoted.deletedAt },
+      quotedName: quotedUsers.fullName,
+      mentions: sql<string>`(select coalesce(json_agg(n.user_id), '[]')::text from ${messageMentions} n
+        where n.room_id = ${messages.roomId} and n.seq = ${messages.seq})`,
+      reactions: sql<string>`(select coalesce(json_agg(json_build_object('emoji', x.emoji, 'count', x.n)
+          order by x.n desc, x.emoji collate "C"), '[]')::text
+        from (select r.emoji, count(*)::int as n from ${messageReactions} r
+          where r.room_id = ${messages.roomId} and r.seq = ${messages.seq} group by r.emoji) x)`,
+    })
+    .from(messages)
+    .innerJoin(rooms, eq(rooms.id, messages.roomId))
+    .leftJoin(users, eq(users.id, messages.userId))
+    .leftJoin(quoted, and(eq(quoted.roomId, messages.roomId), eq(quoted.seq, messages.replyTo)))
+    .leftJoin(quotedUsers, eq(quotedUsers.id, quoted.userId));
+}
+
+export type ListedRow = Awaited<ReturnType<typeof selectListed>>[number];
+
+export function toListedMessage(row: ListedRow): ListedMessage {
   const { message } = row;
   return {
     id: message.id,
     roomId: message.roomId,
     seq: message.seq,
     rev: message.rev,
+    type: message.type,
     clientId: message.clientId,
     userId: message.userId,
     username: row.username ?? "",
     fullName: row.fullName ?? "",
     content: message.content,
+    custom: message.custom,
     mentions: JSON.parse(row.mentions) as string[],
+    mentionsRoom: message.mentionsRoom,
+    replyTo: toQuote(row),
+    reactions: JSON.parse(row.reactions) as ReactionCount[],
     createdAt: message.createdAt.getTime(),
     updatedAt: message.updatedAt.getTime(),
+    editedAt: message.editedAt?.getTime() ?? null,
+    pinnedAt: message.pinnedAt?.getTime() ?? null,
+    pinnedBy: message.pinnedBy,
     deletedAt: message.deletedAt?.getTime() ?? null,
+    deletedBy: message.deletedBy,
+    reason: message.deletedReason,
     roomName: row.roomName,
+  };
+}
+
+function toQuote({ message, quoted: of, quotedName }: ListedRow): Quote | null {
+  if (message.replyTo === null || of === null) return null;
+  return {
+    id: of.id,
+    seq: message.replyTo,
+    userId: of.userId,
+    fullName: quotedName ?? "",
+    preview: of.content === null ? null : previewOf(of.content),
+    isDeleted: of.deletedAt !== null,
   };
 }

@@ -27,7 +27,7 @@ export async function readStanding(db: Db): Promise<Standing> {
       (select count(*) from ${users} where status <> 'deleted' and created_at > now() - interval '24 hours')::float8
         as "usersJoined",
       room.n as rooms, room.messages, today.messages as "messagesToday", today.writers,
-      (select count(*) from ${messages} where created_at > now() - interval '5 minutes' and deleted_at is null)::float8
+      (select count(*) from ${messages} where created_at > now() - interval '5 minutes' and deleted_at is null and type = 'text')::float8
         as "messagesOfFiveMinutes",
       (select count(*) from ${parkedEvents})::float8 as parked,
       (select count(*) from ${jobs} where state = 'failed')::float8 as "failedJobs"

@@ -37,7 +37,11 @@ export function pageOf<Row>(
   return { rows: page, next: rows.length > limit && last ? encodeCursor(keyOf(last)) : null };
 }
 
-/** For `ilike`: the user's text stands for itself. */
+/** For `like` and `ilike`: the user's text stands for itself. */
 export function containing(text: string): string {
-  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+  return `%${beginningWith(text)}`;
+}
+
+export function beginningWith(text: string): string {
+  return `${text.replace(/[\\%_]/g, "\\$&")}%`;
 }

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
 
 /**
- * Counts a room's messages anew and puts its hourly counters right. The lock on the room's row keeps its drain out
+ * Counts anew what people wrote in a room and puts its hourly counters right. The lock on the room's row keeps its drain out
  * meanwhile: a batch waits for it, and adds to what it finds then.
  * @returns how many counters were wrong.
  */
@@ -13,7 +13,7 @@ export async function recountRoom(db: Db, roomId: string): Promise<number> {
     const [row] = await tx.execute<{ n: number }>(sql`
       with counted as (
         select user_id, date_trunc('hour', created_at, 'UTC') as hour, count(*)::int as n from messages
-        where room_id = ${roomId} and deleted_at is null group by 1, 2),
+        where room_id = ${roomId} and deleted_at is null and type = 'text' group by 1, 2),
       wrong as (
         select coalesce(k.user_id, c.user_id) as user_id, coalesce(k.hour, c.hour) as hour, coalesce(c.n, 0) as n
         from (select * from message_counts where room_id = ${roomId}) k

@@ -1,41 +1,95 @@
-import { and, desc, eq, gt, ilike, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, ilike, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
-import { messageCounts, roomMembers, rooms } from "../db/schema.ts";
+import { messageCounts, roomMembers, roomRecords, rooms } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
-import type { RoomDetails } from "../domain/room.ts";
+import { defaultPreference, type Preference } from "../domain/preference.ts";
+import type { RoomDetails, RoomShown } from "../domain/room.ts";
+import type { RoomFilter } from "../domain/room-list.ts";
 import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
 
-export type RoomScope =
-  | { readonly of: "member"; readonly userId: string }
-  | { readonly of: "public" }
-  | { readonly of: "all" };
+type RoomRow = typeof rooms.$inferSelect;
 
-/** Newest first. */
+export interface RoomScope {
+  readonly of: "mine" | "public" | "all";
+  /** Who is asking. */
+  readonly userId: string;
+}
+
+/** `preference` is the asking member's own; null where they are none. */
+export interface ListedRoom {
+  readonly room: RoomShown;
+  readonly preference: Preference | null;
+}
+
+/** What each list is sorted by beside the id, and how that looks in a cursor. */
+const sorts = {
+  newest: { by: null, isAscending: false, keyOf: () => "", isKey: (key: string) => key === "" },
+  name: { by: rooms.name, isAscending: true, keyOf: (row: RoomRow) => row.name, isKey: () => true },
+  members: {
+    by: rooms.memberCount,
+    isAscending: false,
+    keyOf: (row: RoomRow) => String(row.memberCount),
+    isKey: (key: string) => /^\d{1,9}$/.test(key),
+  },
+} as const;
+
+/** One's own are without the direct rooms that one has hidden since their last message. */
 export async function listRooms(
   db: Db,
-  scope: RoomScope,
-  q: string | null,
+  { of, userId }: RoomScope,
+  filter: RoomFilter,
   { limit, cursor, skip }: PageRequest,
-): Promise<{ rows: RoomDetails[]; next: string | null }> {
-  const where: (SQL | undefined)[] = [isNull(rooms.deletedAt)];
-  if (q !== null) where.push(ilike(rooms.name, containing(q)));
-  if (cursor !== null) where.push(lt(rooms.id, decodeCursor(cursor, isUuid)));
-  if (scope.of === "public") where.push(eq(rooms.visibility, "public"));
-  if (scope.of === "member") {
-    where.push(
-      sql`exists (select 1 from ${roomMembers} where ${roomMembers.roomId} = ${rooms.id}
-        and ${roomMembers.userId} = ${scope.userId})`,
-    );
+): Promise<{ rows: ListedRoom[]; next: string | null }> {
+  const { by, isAscending, keyOf, isKey } = sorts[filter.sort];
+  const where: (SQL | undefined)[] = [isNull(rooms.deletedAt), matching(filter)];
+  if (of === "public") where.push(eq(rooms.visibility, "public"), eq(rooms.kind, "group"));
+  if (of === "mine") where.push(isNotNull(roomMembers.userId), isNotHidden(userId));
+  if (cursor !== null) {
+    const [id = "", key = ""] = split(decodeCursor(cursor, (text) => isUuid(split(text)[0]) && isKey(split(text)[1])));
+    const sign = sql.raw(isAscending ? ">" : "<");
+    where.push(by === null ? sql`${rooms.id} ${sign} ${id}` : sql`(${by}, ${rooms.id}) ${sign} (${key}, ${id})`);
   }
+  const order = isAscending ? asc : desc;
   const rows = await db
-    .select()
+    .select({ room: rooms, member: roomMembers.userId, preference: roomRecords.value })
     .from(rooms)
+    .leftJoin(roomMembers, and(eq(roomMembers.roomId, rooms.id), eq(roomMembers.userId, userId)))
+    .leftJoin(
+      roomRecords,
+      and(eq(roomRecords.roomId, rooms.id), eq(roomRecords.kind, "preference"), eq(roomRecords.key, userId)),
+    )
     .where(and(...where))
-    .orderBy(desc(rooms.id))
+    .orderBy(...(by === null ? [] : [order(by)]), order(rooms.id))
     .limit(limit + 1)
     .offset(skip);
-  const page = pageOf(rows, limit, (row) => row.id);
-  return { next: page.next, rows: page.rows.map(toRoomDetails) };
+  const page = pageOf(rows, limit, ({ room }) => `${room.id} ${keyOf(room)}`);
+  return {
+    next: page.next,
+    rows: page.rows.map(({ room, member, preference }) => ({
+      room: toRoomDetails(room),
+      preference: member === null ? null : ((preference as Preference | null) ?? defaultPreference(userId)),
+    })),
+  };
+}
+
+function split(cursor: string): [id: string, key: string] {
+  return [cursor.slice(0, 36), cursor.slice(37)];
+}
+
+function isNotHidden(userId: string): SQL {
+  return sql`not exists (select 1 from ${roomRecords} where ${roomRecords.roomId} = ${rooms.id}
+    and ${roomRecords.kind} = 'hidden' and ${roomRecords.key} = ${userId}
+    and (${roomRecords.value}->>'seq')::bigint >= ${rooms.lastSeq})`;
+}
+
+function matching({ q, kind, isArchived, isFavourite }: RoomFilter): SQL | undefined {
+  const isMarked = sql`coalesce((${roomRecords.value}->>'isFavourite')::boolean, false)`;
+  return and(
+    kind === null ? undefined : eq(rooms.kind, kind),
+    q === null ? undefined : or(ilike(rooms.name, containing(q)), ilike(rooms.topic, containing(q))),
+    isArchived === null ? undefined : isArchived ? isNotNull(rooms.archivedAt) : isNull(rooms.archivedAt),
+    isFavourite === null ? undefined : sql`${isMarked} = ${isFavourite}`,
+  );
 }
 
 /** Ids of all rooms behind `after`, in order, for work that visits them. */
@@ -49,7 +103,7 @@ export async function listRoomIds(db: Db, after: string, limit: number): Promise
   return rows.map(({ id }) => id);
 }
 
-/** The same for the rooms that know a user: as a member, or by what they wrote there. */
+/** The same for the rooms that know a user: as a member, by what they wrote there, or by a record of them. */
 export async function listRoomIdsOf(db: Db, userId: string, after: string, limit: number): Promise<string[]> {
   const rows = await db.execute<{ id: string }>(sql`
     select id from (${roomsOf(userId)}) x where id > ${after} order by id limit ${limit}`);
@@ -67,15 +121,23 @@ export async function countRoomsOf(db: Db, userId: string): Promise<number> {
 
 function roomsOf(userId: string): SQL {
   return sql`select ${roomMembers.roomId} as id from ${roomMembers} where ${roomMembers.userId} = ${userId}
-    union select ${messageCounts.roomId} from ${messageCounts} where ${messageCounts.userId} = ${userId}`;
+    union select ${messageCounts.roomId} from ${messageCounts} where ${messageCounts.userId} = ${userId}
+    union select ${roomRecords.roomId} from ${roomRecords} where ${roomRecords.userId} = ${userId}`;
 }
 
-function toRoomDetails(row: typeof rooms.$inferSelect): RoomDetails {
+function toRoomDetails(row: RoomRow): RoomDetails {
   return {
     id: row.id,
     name: row.name,
     description: row.description,
     visibility: row.visibility,
+    kind: row.kind,
+    topic: row.topic,
+    custom: row.custom,
+    slowModeSeconds: row.slowModeSeconds,
+    posting: row.posting,
+    systemMessages: row.systemMessages,
+    archivedAt: row.archivedAt?.getTime() ?? null,
     adminId: row.adminId,
     memberCount: row.memberCount,
     createdAt: row.createdAt.getTime(),

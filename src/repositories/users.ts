@@ -1,14 +1,16 @@
-import { and, desc, eq, ilike, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, ilike, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "../db/client.ts";
 import { users } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
+import type { AccountStanding } from "../domain/profile.ts";
 import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
 
 export type UserRow = typeof users.$inferSelect;
 export type NewUser = Pick<
   UserRow,
   "id" | "email" | "username" | "fullName" | "phone" | "profilePicUrl" | "passwordHash"
->;
+> &
+  Partial<Pick<UserRow, "kind">>;
 
 export async function insertUser(db: Db | Tx, user: NewUser): Promise<UserRow> {
   const [row] = await db.insert(users).values(user).returning();
@@ -17,6 +19,20 @@ export async function insertUser(db: Db | Tx, user: NewUser): Promise<UserRow> {
 
 export async function findUser(db: Db | Tx, id: string): Promise<UserRow | null> {
   const [row] = await db.select().from(users).where(eq(users.id, id));
+  return row ?? null;
+}
+
+/** Those of them that there are and that were not deleted. */
+export async function listUsersByIds(db: Db, ids: readonly string[]): Promise<UserRow[]> {
+  return await db
+    .select()
+    .from(users)
+    .where(and(inArray(users.id, [...ids]), ne(users.status, "deleted")));
+}
+
+/** Waits for whoever changes the row just now, and sees what they made of it. */
+export async function findSettledUser(db: Db, id: string): Promise<UserRow | null> {
+  const [row] = await db.select().from(users).where(eq(users.id, id)).for("share");
   return row ?? null;
 }
 
@@ -75,6 +91,7 @@ export interface UserFilter {
   readonly q: string | null;
   readonly role: UserRow["role"] | null;
   readonly status: UserRow["status"] | null;
+  readonly kind: UserRow["kind"] | null;
 }
 
 /** Newest first. Deleted accounts are shown only when they are asked for. */
@@ -88,6 +105,7 @@ export async function listUsers(
     const pattern = containing(filter.q);
     where.push(or(ilike(users.email, pattern), ilike(users.username, pattern), ilike(users.fullName, pattern)));
   }
+  if (filter.kind) where.push(eq(users.kind, filter.kind));
   if (filter.role) where.push(eq(users.role, filter.role));
   if (cursor !== null) where.push(lt(users.id, decodeCursor(cursor, isUuid)));
   const rows = await db
@@ -100,6 +118,36 @@ export async function listUsers(
   return pageOf(rows, limit, (row) => row.id);
 }
 
-export async function countActiveAdmins(tx: Db | Tx, without: string): Promise<number> {
-  return await tx.$count(users, and(eq(users.role, "admin"), eq(users.status, "active"), ne(users.id, without)));
+/** Any number; the same for everyone who takes an admin away. */
+const ADMINS_LOCK = 7_274_003;
+
+/** Until the transaction ends, no other admin ceases to be one. */
+export async function lockAdmins(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`);
+}
+
+/** People who can still administrate when `without` can not: a bot can not log in. Some, if there are many. */
+export async function listActiveAdmins(tx: Tx, without: string): Promise<UserRow[]> {
+  const isOther = and(eq(users.role, "admin"), eq(users.status, "active"), ne(users.id, without));
+  return await tx
+    .select()
+    .from(users)
+    .where(and(isOther, eq(users.kind, "person")))
+    .limit(20);
+}
+
+/** What an Account decided, unless a newer decision of it is there already. */
+export async function projectStanding(tx: Tx, id: string, { role, status, version }: AccountStanding): Promise<void> {
+  await tx
+    .update(users)
+    .set({ role, status, accountVersion: version, updatedAt: new Date() })
+    .where(and(eq(users.id, id), lt(users.accountVersion, version)));
+}
+
+/** Nothing comes back to a deleted account. */
+export async function setPasswordHash(tx: Tx, id: string, passwordHash: string): Promise<void> {
+  await tx
+    .update(users)
+    .set({ passwordHash, updatedAt: new Date() })
+    .where(and(eq(users.id, id), ne(users.status, "deleted")));
 }

@@ -1,4 +1,5 @@
 import type { AccountStanding, Caller } from "../domain/profile.ts";
+import { roleWithin } from "../domain/scopes.ts";
 
 /**
  * What Accounts have told this room: sessions that ended, roles and statuses that changed. Remembered, because an
@@ -49,6 +50,7 @@ export class AccountNews {
       )
       .toArray();
     if (!told || told.version <= caller.standingVersion) return caller;
-    return { ...caller, globalRole: told.role, status: told.status, standingVersion: told.version };
+    const globalRole = roleWithin(caller.scopes, told.role);
+    return { ...caller, globalRole, status: told.status, standingVersion: told.version };
   }
 }

@@ -1,8 +1,9 @@
+import type { AckDto } from "../contract/frames.ts";
 import { toEventDto, toPlainMessage } from "../contract/to-wire.ts";
 import type { RoomEvent } from "../domain/change.ts";
 import type { CloseReason } from "../domain/close.ts";
+import type { Message } from "../domain/message.ts";
 import type { Caller } from "../domain/profile.ts";
-import type { Message } from "../domain/room.ts";
 import { Session, type SessionState } from "./session.ts";
 
 /** The sockets of a room. Frames are serialised once, whatever the number of sockets. */
@@ -25,6 +26,10 @@ export class Audience {
 
   get usersOnline(): number {
     return this.devices.size;
+  }
+
+  get online(): string[] {
+    return [...this.devices.keys()];
   }
 
   all(): Iterable<Session> {
@@ -83,13 +88,14 @@ export class Audience {
   }
 
   /** In the room's order. Whoever is removed gets what came before their removal and nothing after it (P9). */
-  tell(events: readonly RoomEvent[]): void {
+  tell(events: readonly RoomEvent[], isBanned: (userId: string) => boolean): void {
     let from = 0;
     events.forEach((event, index) => {
       if (event.type !== "member.removed" && event.type !== "room.deleted") return;
       this.broadcast(events.slice(from, index + 1));
       from = index + 1;
       if (event.type === "room.deleted") this.closeWhere(() => true, "room_gone", "The room was deleted");
+      else if (isBanned(event.userId)) this.closeUser(event.userId, "banned", "You are banned from this room");
       else this.closeUser(event.userId, "not_member", "You are no longer a member of this room");
     });
     this.broadcast(events.slice(from));
@@ -108,7 +114,7 @@ export class Audience {
         this.close(session, "token_expired", "The access token has expired");
       } else if (protocol === "chat.v1") {
         frame ??= eventsFrame(events);
-        session.send(frame, last.rev);
+        session.send(withAcks(frame, session.takeAcks()), last.rev);
       } else {
         plain ??= events.flatMap((event) => (event.type === "message.created" ? plainFrame(event.message) : []));
         for (const one of plain) session.send(one);
@@ -160,4 +166,10 @@ export function plainFrame(message: Message): string {
 
 export function eventsFrame(events: readonly RoomEvent[]): string {
   return JSON.stringify({ t: "events", events: events.map(toEventDto) });
+}
+
+/** A frame less to those who are acknowledged something; the rest of it is not serialised anew. */
+function withAcks(frame: string, acks: readonly AckDto[]): string {
+  const head = '{"t":"events",';
+  return acks.length === 0 ? frame : `${head}"acks":${JSON.stringify(acks)},${frame.slice(head.length)}`;
 }

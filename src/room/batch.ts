@@ -6,10 +6,15 @@ import {
   fold,
   type Gap,
   gapCounts,
+  MESSAGE_COLUMNS,
   type MemberRow,
   type MessageRow,
   mergeCounts,
   type ParkedRow,
+  type ReactionRow,
+  touchesMember,
+  touchesMessage,
+  type VersionRow,
 } from "./fold.ts";
 import type { RoomNow } from "./outbox.ts";
 
@@ -18,8 +23,7 @@ type Row<T> = T & Record<string, SqlStorageValue>;
 const BATCH_BYTES_MAX = 1024 * 1024;
 /** A gap beyond this is too large for one statement; what is older is left as PostgreSQL has it. */
 const GAP_STUBS_MAX = 20_000;
-const MESSAGE = `select seq, id, user_id, client_id, content, body_hash, mentions, rev, created_at, updated_at, deleted_at, deleted_by
-  from messages`;
+const MESSAGE = `select ${MESSAGE_COLUMNS} from messages`;
 
 /** The next batch of a room's outbox, or null if nothing waits. */
 export function readBatch(sql: SqlStorage, state: DrainState, room: RoomNow, floorRev: number): Batch | null {
@@ -31,6 +35,7 @@ export function readBatch(sql: SqlStorage, state: DrainState, room: RoomNow, flo
   const messages = readMessages(sql, events, stubs);
   const parked = readParked(sql, messages);
   for (const { seq } of parked) withoutContent(messages, seq);
+  const versions = readVersions(sql, events);
   const members = readMembers(sql, gap === null ? events : null);
   const folded = fold(events, { messages, members });
   const deletedAt = readMeta(sql, "deleted");
@@ -50,6 +55,8 @@ export function readBatch(sql: SqlStorage, state: DrainState, room: RoomNow, flo
     members: gap === null ? folded.members : [...members.values()],
     removed: gap === null ? folded.removed : [],
     counts: gap === null ? folded.counts : mergeCounts(folded.counts, gapCounts(stubs, gap, floorRev)),
+    versions,
+    reactions: readReactions(sql, gap === null ? events : null, expectedRev(state), last),
     parked,
     isWhole: gap !== null,
     waiting: room.rev - projectedRev,
@@ -79,7 +86,8 @@ function readEvents(sql: SqlStorage, after: number, limit: number): EventRow[] {
 function readGap(sql: SqlStorage, gap: Gap, lastSeq: number): MessageRow[] {
   return sql
     .exec<Row<MessageRow>>(
-      `${MESSAGE} where rev > ? and seq <= ? order by seq desc limit ?`,
+      `${MESSAGE} where (rev > ? or pin_rev > ?) and seq <= ? order by seq desc limit ?`,
+      gap.projectedRev,
       gap.projectedRev,
       lastSeq,
       GAP_STUBS_MAX,
@@ -92,7 +100,7 @@ function readMessages(
   events: readonly EventRow[],
   stubs: readonly MessageRow[],
 ): Map<number, MessageRow> {
-  const seqs = new Set(events.flatMap(({ seq }) => seq ?? []));
+  const seqs = new Set(events.filter(touchesMessage).map(({ seq }) => seq));
   const rows = sql
     .exec<Row<MessageRow>>(`${MESSAGE} where seq in (select value from json_each(?))`, JSON.stringify([...seqs]))
     .toArray();
@@ -101,17 +109,48 @@ function readMessages(
 
 /** The members that events tell of, or all of them. */
 function readMembers(sql: SqlStorage, events: readonly EventRow[] | null): Map<string, MemberRow> {
-  const columns = "select user_id, role, joined_at, rev from members";
+  const columns = "select user_id, role, joined_at, muted_until, rev from members";
   const rows =
     events === null
       ? sql.exec<Row<MemberRow>>(columns).toArray()
       : sql
           .exec<Row<MemberRow>>(
             `${columns} where user_id in (select value from json_each(?))`,
-            JSON.stringify([...new Set(events.flatMap(({ user_id }) => user_id ?? []))]),
+            JSON.stringify([...new Set(events.filter(touchesMember).map(({ user_id }) => user_id))]),
           )
           .toArray();
   return new Map(rows.map((row) => [row.user_id, row]));
+}
+
+/** What the edits among these events have replaced; nothing of a message whose content PostgreSQL refuses. */
+function readVersions(sql: SqlStorage, events: readonly EventRow[]): VersionRow[] {
+  const revs = events.flatMap(({ type, rev }) => (type === "message.edited" ? rev : []));
+  if (revs.length === 0) return [];
+  return sql
+    .exec<Row<VersionRow>>(
+      `select rev, seq, case when seq not in (select seq from parked) then content end as content, custom, at
+       from versions where rev in (select value from json_each(?))`,
+      JSON.stringify(revs),
+    )
+    .toArray();
+}
+
+/** Each reaction that these events tell of for the last time; over a gap (null), all behind `after`. */
+function readReactions(
+  sql: SqlStorage,
+  events: readonly EventRow[] | null,
+  after: number,
+  last: number,
+): ReactionRow[] {
+  if (events?.every(({ type }) => !type.startsWith("reaction."))) return [];
+  return sql
+    .exec<Row<ReactionRow>>(
+      "select seq, emoji, user_id, rev, at, is_on from reactions where rev > ? and rev <= ? order by rev desc limit ?",
+      after,
+      last,
+      GAP_STUBS_MAX,
+    )
+    .toArray();
 }
 
 function readParked(sql: SqlStorage, messages: ReadonlyMap<number, MessageRow>): ParkedRow[] {

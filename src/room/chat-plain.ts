@@ -10,7 +10,7 @@ import type { Session } from "./session.ts";
 export const chatPlain = {
   /** The newest messages, oldest first. */
   greet({ room }: Live, session: Session): void {
-    for (const message of room.recent(limits.recentMessages)) session.send(plainFrame(message));
+    for (const message of room.recent(limits.recentMessages, null)) session.send(plainFrame(message));
     session.heard(Date.now());
   },
 

@@ -1,10 +1,18 @@
-import { type Ack, type ClientFrame, clientFrame, frameLimits, isSend, type ServerFrame } from "../contract/frames.ts";
-import { toMemberDto, toMessageDto, toProblem, toRoomDto, toTime } from "../contract/to-wire.ts";
+import {
+  type AckDto,
+  type ClientFrame,
+  clientFrame,
+  frameLimits,
+  isSend,
+  type ServerFrame,
+} from "../contract/frames.ts";
+import { toMemberDto, toProblem, toRoomDto, toTime } from "../contract/to-wire.ts";
 import type { AnswerOf, Command } from "../domain/command.ts";
 import { AppError, type Failure } from "../domain/errors.ts";
 import { repeatsKey } from "../domain/json.ts";
 import { limits } from "../domain/limits.ts";
 import { type Audience, eventsFrame } from "./audience.ts";
+import { snapshotOf, toCommand, toSend } from "./chat-v1-frames.ts";
 import type { Live } from "./live.ts";
 import type { Session } from "./session.ts";
 
@@ -26,7 +34,8 @@ type FrameOf<T extends ClientFrame["t"]> = Extract<ClientFrame, { t: T }>;
 /** The protocol `chat.v1`: what each frame of a client means, and what it is answered. */
 export class ChatV1 {
   private readonly ports: ChatV1Ports;
-  private acks = new Map<Session, Omit<Ack, "t">[]>();
+  /** Those to whom this turn acknowledges something in a batch. */
+  private readonly acking = new Set<Session>();
 
   constructor(ports: ChatV1Ports) {
     this.ports = ports;
@@ -59,14 +68,19 @@ export class ChatV1 {
       case "send":
         this.send(live, session, frame);
         break;
+      case "edit":
       case "delete":
-        this.run(live, session, frame.id, { type: "message.delete", messageId: frame.message_id });
+      case "react":
+      case "unreact":
+      case "pin":
+      case "unpin":
+        this.run(live, session, frame.id, toCommand(frame));
         break;
       case "read":
         this.run(live, session, frame.id, { type: "marker.set", seq: frame.seq });
         break;
       case "typing":
-        live.ephemeral.type(session, session.userId, frame.on ?? true);
+        if (live.room.mayPost(session.state.caller)) live.ephemeral.type(session, session.userId, frame.on ?? true);
         break;
       case "seen":
         session.seen(frame.rev);
@@ -111,10 +125,10 @@ export class ChatV1 {
       seq: room.seq,
       recovered,
       you: toMemberDto(member),
-      room: toRoomDto(room.room),
-      members_online: this.ports.audience.usersOnline,
+      room: toRoomDto(room.shown),
+      members_online: live.ephemeral.membersOnline,
       read_seq: room.readState(session.userId).seq,
-      ...(recovered ? {} : { messages: room.recent(limits.recentMessages).map(toMessageDto) }),
+      ...(recovered ? {} : snapshotOf(live, session.userId)),
       limits: frameLimits,
     };
     session.send(JSON.stringify(frame), recovered ? since?.rev : room.rev);
@@ -124,7 +138,8 @@ export class ChatV1 {
   private send({ room }: Live, session: Session, frame: FrameOf<"send">): void {
     room.push({
       actor: session.state.caller,
-      command: { type: "message.send", content: frame.content, clientId: frame.client_id },
+      command: toSend(frame),
+      rides: session.state.batchesAcks,
       settle: (result) => {
         if (!result.ok) {
           this.refuse(session, frame.id, result.error);
@@ -154,22 +169,22 @@ export class ChatV1 {
     });
   }
 
-  private ack(session: Session, ack: Omit<Ack, "t">): void {
+  private ack(session: Session, ack: AckDto): void {
     if (!session.state.batchesAcks) {
       this.answer(session, { t: "ack", ...ack });
       return;
     }
-    const acks = this.acks.get(session);
-    if (acks) acks.push(ack);
-    else this.acks.set(session, [ack]);
+    session.addAck(ack);
+    this.acking.add(session);
   }
 
-  /** The end of a turn: acknowledgements that were to come together go out. */
+  /** The end of a turn: acknowledgements that found no events to ride with go out by themselves. */
   settled(): void {
-    if (this.acks.size === 0) return;
-    const all = this.acks;
-    this.acks = new Map();
-    for (const [session, acks] of all) this.answer(session, { t: "acks", acks });
+    for (const session of this.acking) {
+      const acks = session.takeAcks();
+      if (acks.length > 0) this.answer(session, { t: "acks", acks });
+    }
+    this.acking.clear();
   }
 
   private async auth(session: Session, frame: FrameOf<"auth">): Promise<void> {

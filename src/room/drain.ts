@@ -19,6 +19,8 @@ export interface DrainState {
   readonly gap: Gap | null;
   /** Read markers up to this version are confirmed to be in PostgreSQL. */
   readonly markersVersion: number;
+  /** The same for records. */
+  readonly recordsVersion: number;
   /** Failures in a row. */
   readonly failures: number;
   /** How many events the next batch may hold; halved to find a poisoned one. */
@@ -34,6 +36,7 @@ export const initialDrain: DrainState = {
   projectedRev: 0,
   gap: null,
   markersVersion: 0,
+  recordsVersion: 0,
   failures: 0,
   limit: batchEventsMax,
   parkedAt: [],
@@ -113,7 +116,7 @@ function restored(state: DrainState, cursor: Gap, floorRev: number): { state: Dr
   const projectedRev = Math.max(cursor.projectedRev, floorRev);
   const gap =
     projectedRev === cursor.projectedRev ? null : { projectedRev: cursor.projectedRev, lastSeq: cursor.lastSeq };
-  const next = { ...state, projectedRev, gap, markersVersion: 0, failures: 0 };
+  const next = { ...state, projectedRev, gap, markersVersion: 0, recordsVersion: 0, failures: 0 };
   if (projectedRev === state.projectedRev && expectedRev(next) === expectedRev(state)) {
     return halt(state, "The cursor does not move");
   }

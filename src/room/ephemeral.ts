@@ -8,25 +8,33 @@ const TYPING_EVERY_MS = 2_000;
 /** A large room would be told of nothing else. */
 const TYPING_SOCKETS_MAX = 500;
 
+export interface EphemeralPorts {
+  /** Has `tellPresence` called at a time. */
+  wake(at: number): void;
+  /** Has `work` called at the end of what arrives together. */
+  collect(work: () => void): void;
+  /** Whether nobody is told of the others (a block). */
+  isSilent(): boolean;
+}
+
 /** Presence and typing: what is true for the moment, coalesced, never stored and never numbered. */
 export class Ephemeral {
   private readonly audience: Audience;
-  private readonly wake: (at: number) => void;
-  private readonly collect: (work: () => void) => void;
+  private readonly ports: EphemeralPorts;
+  private wasSilent: boolean;
   private readonly changed = new Map<string, boolean>();
   private readonly typing = new Map<string, boolean>();
   private readonly typedAt = new WeakMap<object, number>();
 
-  /** `wake` has `tellPresence` called at a time, `collect` at the end of what arrives together. */
-  constructor(audience: Audience, wake: (at: number) => void, collect: (work: () => void) => void) {
+  constructor(audience: Audience, ports: EphemeralPorts) {
     this.audience = audience;
-    this.wake = wake;
-    this.collect = collect;
+    this.ports = ports;
+    this.wasSilent = ports.isSilent();
     audience.onPresence = (userId, isOnline) => this.presence(userId, isOnline);
   }
 
   private presence(userId: string, isOnline: boolean): void {
-    if (this.changed.size === 0) this.wake(Date.now() + PRESENCE_EVERY_MS);
+    if (this.changed.size === 0) this.ports.wake(Date.now() + PRESENCE_EVERY_MS);
     this.changed.set(userId, isOnline);
   }
 
@@ -35,17 +43,37 @@ export class Ephemeral {
     this.changed.clear();
     const online = changed.filter((userId) => this.audience.isOnline(userId));
     const offline = changed.filter((userId) => !this.audience.isOnline(userId));
-    if (changed.length === 0 || this.audience.size === 0) return;
+    if (changed.length === 0 || this.audience.size === 0 || this.ports.isSilent()) return;
     const frame: ServerFrame = { t: "presence", online, offline, members_online: this.audience.usersOnline };
     this.audience.whisper(JSON.stringify(frame));
   }
 
+  /** What a newcomer is told of others: in a silent room they are alone. */
+  get membersOnline(): number {
+    return this.ports.isSilent() ? 1 : this.audience.usersOnline;
+  }
+
+  /** The room may have fallen silent: then each sees the others leave; or the silence is over, and they are there again. */
+  tellSilence(): void {
+    const isSilent = this.ports.isSilent();
+    if (isSilent === this.wasSilent) return;
+    this.wasSilent = isSilent;
+    for (const session of this.audience.all()) {
+      const { isJoined, protocol } = session.state;
+      if (!isJoined || protocol !== "chat.v1") continue;
+      const others = this.audience.online.filter((userId) => userId !== session.userId);
+      const [online, offline] = isSilent ? [[], others] : [others, []];
+      const frame: ServerFrame = { t: "presence", online, offline, members_online: this.membersOnline };
+      session.send(JSON.stringify(frame));
+    }
+  }
+
   type(socket: object, userId: string, isOn: boolean): void {
     const now = Date.now();
-    if (this.audience.size > TYPING_SOCKETS_MAX) return;
+    if (this.audience.size > TYPING_SOCKETS_MAX || this.ports.isSilent()) return;
     if (isOn && now - (this.typedAt.get(socket) ?? 0) < TYPING_EVERY_MS) return;
     this.typedAt.set(socket, isOn ? now : 0);
-    if (this.typing.size === 0) this.collect(() => this.tellTyping());
+    if (this.typing.size === 0) this.ports.collect(() => this.tellTyping());
     this.typing.set(userId, isOn);
   }
 

@@ -1,5 +1,7 @@
+import type { MessageType } from "../domain/message.ts";
 import type { RoomRole } from "../domain/permissions.ts";
 import type { RoomDetails } from "../domain/room.ts";
+import { messageTerms } from "../domain/search-terms.ts";
 
 /** What goes into PostgreSQL in one statement: the final row of each key, and how the counters move. */
 export interface Batch {
@@ -19,6 +21,8 @@ export interface Batch {
   readonly members: readonly MemberRow[];
   readonly removed: readonly string[];
   readonly counts: readonly CountDelta[];
+  readonly versions: readonly VersionRow[];
+  readonly reactions: readonly ReactionRow[];
   readonly parked: readonly ParkedRow[];
   /** `members` is the whole list: whoever is not in it is no member. */
   readonly isWhole: boolean;
@@ -35,29 +39,77 @@ export type Parcel = Pick<Batch, "roomId" | "epoch" | "expected" | "first" | "la
 
 export function toParcel(batch: Batch): Parcel {
   const { roomId, expected, first, last, waiting, oldestAt, ...rest } = batch;
-  return { roomId, epoch: batch.epoch, expected, first, last, waiting, oldestAt, json: JSON.stringify(rest) };
+  const messages = batch.messages.map((row) => ({ ...row, terms: termsOfRow(row) }));
+  const json = JSON.stringify({ ...rest, messages });
+  return { roomId, epoch: batch.epoch, expected, first, last, waiting, oldestAt, json };
 }
 
+/** What a message is found by; null where there is nothing to find. */
+export function termsOfRow(
+  row: Pick<MessageRow, "type" | "user_id" | "content" | "mentions" | "mentions_room">,
+): string | null {
+  if (row.content === null || row.type === "system") return null;
+  const isMentioning = row.mentions !== null || row.mentions_room !== null;
+  return messageTerms({ userId: row.user_id, content: row.content, isMentioning });
+}
+
+export const MESSAGE_COLUMNS = [
+  "seq, id, user_id, type, client_id, content, custom, reply_to, body_hash, mentions, mentions_room, rev, created_at",
+  "updated_at, edited_at, pinned_at, pinned_by, pin_rev, deleted_at, deleted_by, deleted_reason",
+].join(", ");
+
+/** The columns above, as they stand in the room's `messages`. */
 export interface MessageRow {
   readonly seq: number;
   readonly id: string;
   readonly user_id: string;
+  /** null: a text. */
+  readonly type: Exclude<MessageType, "text"> | null;
   readonly client_id: string | null;
   readonly content: string | null;
+  /** JSON text. */
+  readonly custom: string | null;
+  readonly reply_to: number | null;
   readonly body_hash: string | null;
   /** JSON text of an array of user ids, or null. */
   readonly mentions: string | null;
+  readonly mentions_room: 1 | null;
   readonly rev: number;
   readonly created_at: number;
   readonly updated_at: number;
+  readonly edited_at: number | null;
+  readonly pinned_at: number | null;
+  readonly pinned_by: string | null;
+  readonly pin_rev: number | null;
   readonly deleted_at: number | null;
   readonly deleted_by: string | null;
+  readonly deleted_reason: string | null;
+}
+
+/** A body that the edit with this rev has replaced. */
+export interface VersionRow {
+  readonly rev: number;
+  readonly seq: number;
+  readonly content: string | null;
+  readonly custom: string | null;
+  readonly at: number;
+}
+
+/** Whether somebody's reaction stands, as of this rev. */
+export interface ReactionRow {
+  readonly seq: number;
+  readonly emoji: string;
+  readonly user_id: string;
+  readonly rev: number;
+  readonly at: number;
+  readonly is_on: 0 | 1;
 }
 
 export interface MemberRow {
   readonly user_id: string;
   readonly role: RoomRole;
   readonly joined_at: number;
+  readonly muted_until: number | null;
   readonly rev: number;
 }
 
@@ -104,6 +156,15 @@ export interface EventRow {
 
 const HOUR_MS = 3_600_000;
 
+/** Whether the event has changed its message's row; a reaction is a row of its own. */
+export function touchesMessage(event: EventRow): event is EventRow & { seq: number } {
+  return event.seq !== null && !event.type.startsWith("reaction.");
+}
+
+export function touchesMember(event: EventRow): event is EventRow & { user_id: string } {
+  return event.user_id !== null && event.type.startsWith("member.");
+}
+
 /** Folds events into final rows: written as they are now, so that a later batch repeats nothing that matters. */
 export function fold(
   events: readonly EventRow[],
@@ -113,8 +174,8 @@ export function fold(
   const people = new Set<string>();
   const counts = new Map<string, CountDelta>();
   for (const event of events) {
-    if (event.seq !== null) seqs.add(event.seq);
-    if (event.user_id !== null) people.add(event.user_id);
+    if (touchesMessage(event)) seqs.add(event.seq);
+    if (touchesMember(event)) people.add(event.user_id);
     const step = event.type === "message.created" ? 1 : event.type === "message.deleted" ? -1 : 0;
     const message = event.seq === null ? undefined : now.messages.get(event.seq);
     if (step !== 0 && message) addCount(counts, message, step);
@@ -128,7 +189,7 @@ export function fold(
 }
 
 /** A stub of a message whose events the log no longer has. */
-export type GapStub = Pick<MessageRow, "seq" | "rev" | "user_id" | "created_at" | "deleted_at">;
+export type GapStub = Pick<MessageRow, "seq" | "rev" | "type" | "user_id" | "created_at" | "deleted_at">;
 
 /**
  * How the counters move over a gap: what was created in it counts, what was deleted in it no longer does. Deletions
@@ -150,7 +211,13 @@ export function mergeCounts(...lists: readonly (readonly CountDelta[])[]): Count
   return [...counts.values()].filter(({ n }) => n !== 0);
 }
 
-function addCount(counts: Map<string, CountDelta>, of: { user_id: string; created_at: number }, n: number): void {
+/** What the room itself has written is nobody's doing. */
+function addCount(
+  counts: Map<string, CountDelta>,
+  of: Pick<MessageRow, "user_id" | "created_at"> & Partial<Pick<MessageRow, "type">>,
+  n: number,
+): void {
+  if (of.type === "system") return;
   const hour = Math.floor(of.created_at / HOUR_MS) * HOUR_MS;
   const key = `${of.user_id} ${hour}`;
   counts.set(key, { user_id: of.user_id, hour, n: (counts.get(key)?.n ?? 0) + n });

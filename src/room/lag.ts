@@ -16,8 +16,9 @@ export class Lag {
     if (outcome.kind === "failed") this.failures += 1;
   }
 
-  report(): LagReport {
-    const all = [...this.waiting.values()];
+  /** Of all rooms, or only of these. */
+  report(rooms: readonly string[] = [...this.waiting.keys()]): LagReport {
+    const all = rooms.flatMap((id) => this.waiting.get(id) ?? []);
     return {
       rooms: all.length,
       events: all.reduce((sum, { events }) => sum + events, 0),

@@ -11,10 +11,10 @@ export class LaneGateway {
     this.count = count;
   }
 
-  /** Over all lanes. */
-  async lag(): Promise<LagReport> {
+  /** Over all lanes: of all rooms, or only of these. */
+  async lag(rooms?: readonly string[]): Promise<LagReport> {
     const lanes = Array.from({ length: this.count }, (_, index) => this.lanes.getByName(laneName(index)));
-    return totalLag(await Promise.all(lanes.map((lane) => lane.lag())));
+    return totalLag(await Promise.all(lanes.map((lane) => lane.lag(rooms))));
   }
 }
 

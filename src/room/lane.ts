@@ -1,12 +1,18 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AccountRow } from "../account/account.ts";
 import { withDeadline } from "../deadline.ts";
+import type { Block } from "../domain/direct.ts";
 import type { LagReport } from "../domain/lag.ts";
+import type { AuditEntry } from "../domain/record.ts";
+import type { Former } from "./commands/view.ts";
+import type { DirectRow } from "./direct-sql.ts";
 import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
-import type { RoomPage, RoomRows } from "./hydrate-sql.ts";
+import type { PageStart, RoomPage, RoomRows } from "./hydrate-sql.ts";
 import { Lag } from "./lag.ts";
 import type { MarkerRow } from "./markers.ts";
+import type { Unparked } from "./outbox.ts";
 import type { ProjectorSession } from "./projector.ts";
+import type { RecordRow } from "./records.ts";
 
 type Session = Rpc.Stub<ProjectorSession>;
 
@@ -30,16 +36,24 @@ export class LaneObject extends DurableObject<Env> {
   }
 
   /** What waits in the rooms of this lane, as they last told it. */
-  lag(): LagReport {
-    return this.#lag.report();
+  lag(rooms?: readonly string[]): LagReport {
+    return this.#lag.report(rooms);
   }
 
   projectMarkers(roomId: string, markers: readonly MarkerRow[]): Promise<void> {
     return this.#use((session) => session.projectMarkers(roomId, markers) as Promise<void>);
   }
 
-  unpark(roomId: string, seq: number, rev: number, content: string): Promise<boolean> {
-    return this.#use((session) => session.unpark(roomId, seq, rev, content) as Promise<boolean>);
+  projectRecords(roomId: string, records: readonly RecordRow[]): Promise<void> {
+    return this.#use((session) => session.projectRecords(roomId, records) as Promise<void>);
+  }
+
+  unpark(roomId: string, parked: Unparked): Promise<boolean> {
+    return this.#use((session) => session.unpark(roomId, parked) as Promise<boolean>);
+  }
+
+  former(roomId: string, seq: number): Promise<Former | null> {
+    return this.#use((session) => session.former(roomId, seq) as Promise<Former | null>);
   }
 
   async #project(parcel: Parcel): Promise<ProjectOutcome> {
@@ -58,12 +72,25 @@ export class LaneObject extends DurableObject<Env> {
     return this.#use((session) => session.adopt(roomId, epoch) as Promise<RoomRows | null>);
   }
 
-  page(roomId: string, afterSeq: number, afterUser: string): Promise<RoomPage> {
-    return this.#use((session) => session.page(roomId, afterSeq, afterUser) as Promise<RoomPage>);
+  page(roomId: string, after: PageStart): Promise<RoomPage> {
+    return this.#use((session) => session.page(roomId, after) as Promise<RoomPage>);
+  }
+
+  /** Of accounts; rooms send theirs with their other records. */
+  appendAudits(entries: readonly AuditEntry[]): Promise<void> {
+    return this.#use((session) => session.appendAudits(entries) as Promise<void>);
   }
 
   projectAccount(row: AccountRow): Promise<void> {
     return this.#use((session) => session.projectAccount(row) as Promise<void>);
+  }
+
+  direct(ids: readonly string[]): Promise<DirectRow> {
+    return this.#use((session) => session.direct(ids) as Promise<DirectRow>);
+  }
+
+  projectBlock(ids: readonly string[], block: Block): Promise<void> {
+    return this.#use((session) => session.projectBlock(ids, block) as Promise<void>);
   }
 
   async #use<T>(work: (session: Session) => Promise<T>, isBroken: (value: T) => boolean = () => false): Promise<T> {

@@ -2,8 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { Config } from "../config.ts";
 import { AppError } from "../domain/errors.ts";
-import { RateLimiter } from "../domain/rate.ts";
-import type { Member, RoomDetails } from "../domain/room.ts";
+import { hourly, RateLimiter } from "../domain/rate.ts";
 import { describe, log } from "../log.ts";
 import { AccountNews } from "./account-news.ts";
 import { Ephemeral } from "./ephemeral.ts";
@@ -11,7 +10,9 @@ import { toParcel } from "./fold.ts";
 import type { LaneObject } from "./lane.ts";
 import { RoomLog } from "./log.ts";
 import { Markers } from "./markers.ts";
+import type { Created } from "./new-room.ts";
 import { Outbox } from "./outbox.ts";
+import { RecordStore } from "./records.ts";
 import { type Replay, replay } from "./replay.ts";
 import { Room, type RoomPorts } from "./room.ts";
 import type { Sockets } from "./sockets.ts";
@@ -28,6 +29,8 @@ export interface Live {
   readonly accountNews: AccountNews;
   readonly window: RoomWindow;
   readonly ephemeral: Ephemeral;
+  readonly log: RoomLog;
+  readonly records: RecordStore;
   replay(after: number, limit: number): Replay;
   /** Whether the log reaches back behind `rev`. */
   reaches(epoch: string, rev: number): boolean;
@@ -46,7 +49,7 @@ export interface Surroundings {
  */
 const SWEEP_MS = 10_000;
 
-export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "memberCount">; owner: Member }): Live {
+export function wake(around: Surroundings, created?: Created): Live {
   const { storage, config, sockets } = around;
   const { audience } = sockets;
   const { sql } = storage;
@@ -55,9 +58,13 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
   const hashKey = created ? randomBytes(32).toString("base64url") : roomLog.hashKey();
   const window = new RoomWindow(sql, id, config.window);
   const markers = new Markers(sql, Date.now);
+  const records = new RecordStore(sql, Date.now);
   const timers = new Timers(storage);
-  const perUser = new RateLimiter(config.sends.perUser, config.sends.perUser * config.sends.burst);
-  const perRoom = new RateLimiter(config.sends.perRoom, config.sends.perRoom * config.sends.burst);
+  const saving = (perSecond: number) => ({ perSecond, burst: perSecond * config.sends.burst });
+  const perUser = new RateLimiter(saving(config.sends.perUser));
+  const perRoom = new RateLimiter(saving(config.sends.perRoom));
+  const joins = new RateLimiter(hourly(config.hourly.joinsPerRoom));
+  const invitations = new RateLimiter(hourly(config.hourly.invitationsPerRoom));
   const hashBody = (body: string) => createHash("sha256").update(hashKey).update(body).digest("base64");
   const transaction = <T>(work: () => T) => storage.transactionSync(work);
   const collect = (work: () => void) => void setTimeout(work, 0);
@@ -69,14 +76,16 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     transaction,
     room: () => ({ details: room.room, rev: room.rev, seq: room.seq, epoch: room.epoch, hashKey }),
     markers,
+    records,
     project: (batch) => around.lane(id).project(toParcel(batch)),
     cursor: () => around.lane(id).cursor(id),
     wake: (at) => timers.set("drain", at),
     projected: (rev) => window.trim(rev, Date.now(), hashBody),
     projectMarkers: (rows) => around.lane(id).projectMarkers(id, rows),
-    unpark: async (seq, rev, content) => {
+    projectRecords: (rows) => around.lane(id).projectRecords(id, rows),
+    unpark: async (parked) => {
       try {
-        return await around.lane(id).unpark(id, seq, rev, content);
+        return await around.lane(id).unpark(id, parked);
       } catch (error) {
         throw new AppError("message.parked", describe(error));
       }
@@ -88,18 +97,32 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     log: roomLog,
     window,
     markers,
+    records,
     now: Date.now,
     newId: uuidv7,
     hashBody,
     transaction,
     collect,
     tell: (events) => {
-      audience.tell(events);
+      audience.tell(events, (userId) => room.isBanned(userId));
       if (audience.size > 0) timers.set("sweep", Date.now() + SWEEP_MS);
     },
     tellMarker: ({ userId, seq }) => sockets.tellMarker(userId, seq),
+    tellPreference: (preference) => sockets.tellPreference(preference),
     settled: () => sockets.settled(),
-    takeSend: (userId) => perUser.take(userId, Date.now()) || perRoom.take("room", Date.now()),
+    membersMax: config.membersMax,
+    editWindowMs: config.editWindowMs,
+    loadFormer: async (seq) => {
+      try {
+        return await around.lane(id).former(id, seq);
+      } catch (error) {
+        throw new AppError("database.unavailable", describe(error), { retryAfterSeconds: 5 });
+      }
+    },
+    take: (what, userId) => {
+      if (what === "write") return perUser.take(userId, Date.now()) || perRoom.take("room", Date.now());
+      return (what === "join" ? joins : invitations).take("room", Date.now());
+    },
     fullness: () => {
       if (outbox.waiting >= config.outboxEventsMax) return "Too much waits to be written to the database";
       return gauge.isFull(Date.now()) ? "The room's storage is nearly full" : null;
@@ -111,9 +134,13 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     },
     failed: (what, error) => alert(what, { error: describe(error) }),
   };
-  const room: Room = created ? Room.create(ports, created.room, uuidv7(), hashKey, created.owner) : new Room(ports);
+  const room: Room = created ? Room.create(ports, created.room, uuidv7(), hashKey, created.members) : new Room(ports);
   if (outbox.isBehind) timers.set("drain", Date.now());
-  const ephemeral = new Ephemeral(audience, (at) => timers.set("presence", at), collect);
+  const ephemeral = new Ephemeral(audience, {
+    wake: (at) => timers.set("presence", at),
+    collect,
+    isSilent: () => room.isSilent,
+  });
   return {
     id,
     room,
@@ -122,6 +149,8 @@ export function wake(around: Surroundings, created?: { room: Omit<RoomDetails, "
     accountNews: new AccountNews(sql),
     window,
     ephemeral,
+    log: roomLog,
+    records,
     replay: (after, limit) => replay(sql, { log: roomLog, window, room: room.room }, after, limit),
     reaches: (epoch, rev) => epoch === room.epoch && rev >= window.floorRev && rev <= room.rev,
   };

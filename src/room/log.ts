@@ -1,9 +1,13 @@
 import type { Change, RoomEvent } from "../domain/change.ts";
+import type { JsonObject } from "../domain/json.ts";
 import type { RoomRole } from "../domain/permissions.ts";
 import type { Profile } from "../domain/profile.ts";
-import type { Member, Message, RoomDetails } from "../domain/room.ts";
+import { defaultSettings, type Member, type RoomDetails } from "../domain/room.ts";
+import { searchKey } from "../domain/text.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import type { StoredMessage } from "./commands/view.ts";
+import { type Before, MessageLog } from "./message-log.ts";
+import { seqAt } from "./seq-at.ts";
 import { EVENT_BYTES } from "./turn.ts";
 
 /** What the log keeps of the room's own row; `memberCount` is counted, not stored. */
@@ -23,6 +27,7 @@ type MemberRow = {
   user_id: string;
   role: string;
   joined_at: number;
+  muted_until: number | null;
   rev: number;
   username: string;
   full_name: string;
@@ -30,17 +35,21 @@ type MemberRow = {
   version: number;
 };
 
-const MEMBER = `select m.user_id, m.role, m.joined_at, m.rev, p.username, p.full_name, p.picture_url, p.version
+const MEMBER = `select m.user_id, m.role, m.joined_at, m.muted_until, m.rev, p.username, p.full_name, p.picture_url, p.version
   from members m join profiles p on p.user_id = m.user_id`;
-const MESSAGE = `select seq, id, rev, user_id as userId, client_id as clientId, content, mentions, body_hash as bodyHash,
-  created_at as createdAt, updated_at as updatedAt, deleted_at as deletedAt from messages`;
+const MESSAGE = `select seq, messages.id, rev, coalesce(messages.type, 'text') as type, user_id as userId, client_id as clientId, content, custom,
+  mentions, mentions_room as mentionsRoom, reply_to as replyTo, body_hash as bodyHash, created_at as createdAt,
+  updated_at as updatedAt, edited_at as editedAt, pinned_at as pinnedAt, pinned_by as pinnedBy, deleted_at as deletedAt,
+  deleted_by as deletedBy, deleted_reason as reason from messages`;
 
 /** The room's record in SQLite: events, stubs with content, members. Writes happen inside the caller's transaction. */
 export class RoomLog {
+  readonly messages: MessageLog;
   private readonly sql: SqlStorage;
 
   constructor(sql: SqlStorage) {
     this.sql = sql;
+    this.messages = new MessageLog(sql);
   }
 
   init(room: StoredRoom, epoch: string, hashKey: string): void {
@@ -66,7 +75,9 @@ export class RoomLog {
   }
 
   room(): StoredRoom {
-    return JSON.parse(readMeta(this.sql, "room") ?? "{}") as StoredRoom;
+    const stored = JSON.parse(readMeta(this.sql, "room") ?? "{}") as StoredRoom;
+    // A setting that is younger than the room.
+    return { ...defaultSettings, ...stored };
   }
 
   hashKey(): string {
@@ -74,57 +85,44 @@ export class RoomLog {
   }
 
   /** Messages of one turn in one statement: the commit is the price, not the rows. */
-  appendMessages(messages: readonly Message[]): void {
-    const rows = JSON.stringify(
-      messages.map((m) => [
-        m.seq,
-        m.id,
-        m.userId,
-        m.clientId,
-        m.content,
-        m.rev,
-        m.createdAt,
-        m.mentions.length === 0 ? null : JSON.stringify(m.mentions),
-      ]),
-    );
+  appendMessages(created: readonly Created[]): void {
+    const rows = JSON.stringify(created.map(toRow));
     this.sql.exec(
-      `insert into messages(seq, id, user_id, client_id, content, rev, created_at, updated_at, mentions)
-       select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>6, value->>7
+      `insert into messages(seq, id, user_id, client_id, content, rev, created_at, updated_at, mentions, mentions_room, type,
+         custom, reply_to, body_hash)
+       select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>6, value->>7, value->>8,
+         value->>9, value->>10, value->>11, value->>12
        from json_each(?)`,
       rows,
     );
     this.sql.exec(
       `insert into events(rev, type, at, by, seq, bytes)
-       select value->>5, 'message.created', value->>6, value->>2, value->>0, length(value->>4) + ${EVENT_BYTES}
-       from json_each(?)`,
-      rows,
+       select rev, 'message.created', created_at, user_id, seq, length(content) + ${EVENT_BYTES}
+       from messages where seq >= ?`,
+      created[0]?.message.seq ?? 0,
     );
-    this.appendMentions(messages);
+    this.messages.mention(created.map(({ message }) => message));
   }
 
-  /** Only where there are any: most messages mention nobody. */
-  private appendMentions(messages: readonly Message[]): void {
-    const rows = messages.flatMap(({ seq, mentions }) => mentions.map((userId) => [userId, seq]));
-    if (rows.length === 0) return;
-    this.sql.exec("insert into mentions select value->>0, value->>1 from json_each(?)", JSON.stringify(rows));
-  }
-
-  append(event: RoomEvent, bodyHash: string | null): void {
+  /** @returns the bytes that it costs in the window. */
+  append(event: RoomEvent, before: Before | null): number {
+    const bytes = EVENT_BYTES + contentBytesOf(event, before);
     this.sql.exec(
       "insert into events(rev, type, at, by, seq, user_id, data, bytes) values (?, ?, ?, ?, ?, ?, ?, ?)",
       event.rev,
       event.type,
       event.at,
       event.by,
-      "message" in event ? event.message.seq : null,
-      "member" in event ? event.member.profile.userId : event.type === "member.removed" ? event.userId : null,
-      "member" in event ? JSON.stringify({ role: event.member.role, joinedAt: event.member.joinedAt }) : null,
-      EVENT_BYTES,
+      "message" in event ? event.message.seq : "seq" in event ? event.seq : null,
+      "member" in event ? event.member.profile.userId : "userId" in event ? event.userId : null,
+      "member" in event ? memberData(event.member) : "emoji" in event ? event.emoji : null,
+      bytes,
     );
-    this.apply(event, event, bodyHash);
+    this.apply(event, before);
+    return bytes;
   }
 
-  private apply(change: Change, at: { at: number; by: string | null }, bodyHash: string | null): void {
+  private apply(change: RoomEvent, before: Before | null): void {
     switch (change.type) {
       case "room.created":
       case "room.updated": {
@@ -133,18 +131,23 @@ export class RoomLog {
         break;
       }
       case "room.deleted":
-        writeMeta(this.sql, "deleted", String(at.at));
+        writeMeta(this.sql, "deleted", String(change.at));
         break;
       case "member.joined":
       case "member.updated":
         this.putProfile(change.member.profile);
         this.sql.exec(
-          `insert into members values (?, ?, ?, ?)
-           on conflict (user_id) do update set role = excluded.role, rev = excluded.rev`,
+          `insert into members(user_id, role, joined_at, muted_until, rev, username_key, full_name_key)
+           values (?, ?, ?, ?, ?, ?, ?)
+           on conflict (user_id) do update set role = excluded.role, muted_until = excluded.muted_until,
+             rev = excluded.rev, username_key = excluded.username_key, full_name_key = excluded.full_name_key`,
           change.member.profile.userId,
           change.member.role,
           change.member.joinedAt,
+          change.member.mutedUntil,
           change.member.rev,
+          searchKey(change.member.profile.username),
+          searchKey(change.member.profile.fullName),
         );
         break;
       case "member.removed":
@@ -152,18 +155,20 @@ export class RoomLog {
         break;
       case "message.created":
         throw new Error("messages are appended together");
+      case "message.edited":
+        if (!before) throw new Error("an edit replaces a body");
+        this.messages.edit(change.message, before);
+        break;
       case "message.deleted":
-        this.sql.exec(
-          `update messages set content = null, mentions = null, body_hash = coalesce(body_hash, ?), rev = ?, updated_at = ?,
-             deleted_at = ?, deleted_by = ? where seq = ?`,
-          bodyHash,
-          change.message.rev,
-          at.at,
-          at.at,
-          at.by,
-          change.message.seq,
-        );
-        this.sql.exec("delete from mentions where seq = ?", change.message.seq);
+        this.messages.delete(change.message, before?.bodyHash ?? null);
+        break;
+      case "reaction.added":
+      case "reaction.removed":
+        this.messages.react(change);
+        break;
+      case "pin.added":
+      case "pin.removed":
+        this.messages.pin(change);
     }
   }
 
@@ -192,8 +197,9 @@ export class RoomLog {
     return this.members("where m.role = 'owner' order by m.joined_at, m.user_id");
   }
 
-  membersAfter(userId: string, limit: number): Member[] {
-    return this.members("where m.user_id > ? order by m.user_id limit ?", userId, limit);
+  /** The first of them, by id. */
+  someMembers(limit: number): Member[] {
+    return membersAfter(this.sql, "", limit);
   }
 
   /** Those who could become the owner, in the order of their claim. */
@@ -203,10 +209,7 @@ export class RoomLog {
   }
 
   private members(where: string, ...params: (string | number)[]): Member[] {
-    return this.sql
-      .exec<MemberRow>(`${MEMBER} ${where}`, ...params)
-      .toArray()
-      .map(toMember);
+    return selectMembers(this.sql, where, ...params);
   }
 
   profile(userId: string): Profile | null {
@@ -219,6 +222,11 @@ export class RoomLog {
     return row ? toProfile(row) : null;
   }
 
+  /** The same for who may have been forgotten. */
+  knownProfile(userId: string): Profile {
+    return this.profile(userId) ?? { userId, username: "", fullName: "", pictureUrl: null, version: 0 };
+  }
+
   messageById(id: string): StoredMessage | null {
     return this.message("id = ?", id);
   }
@@ -227,27 +235,95 @@ export class RoomLog {
     return this.message("user_id = ? and client_id = ?", userId, clientId);
   }
 
+  /** Not deleted, sent behind `after`, the newest first. */
+  messagesBy(userId: string, after: number, limit: number): StoredMessage[] {
+    const found = "where seq > ? and user_id = ? and type is null and deleted_at is null order by seq desc limit ?";
+    return this.readMessages(found, after, userId, limit);
+  }
+
+  /** When somebody sent last behind `after`, deleted messages included. */
+  sentAt(userId: string, after: number): number | null {
+    const { at } = this.sql
+      .exec<{ at: number | null }>(
+        "select max(created_at) as at from messages where seq > ? and user_id = ? and type is null",
+        after,
+        userId,
+      )
+      .one();
+    return at;
+  }
+
+  /** The newest message that is not later than `time`, or 0. */
+  seqAt(time: number, last: number): number {
+    return seqAt(this.sql, time, last);
+  }
+
   /** By `<user id> <client id>`; only those that are there. */
   messagesByClientIds(pairs: readonly (readonly [userId: string, clientId: string])[]): Map<string, StoredMessage> {
-    const found = this.messages(
-      `where client_id is not null and (user_id, client_id) in
-         (select value->>0, value->>1 from json_each(?))`,
+    const found = this.readMessages(
+      "join json_each(?) as pair on user_id = pair.value->>0 and client_id = pair.value->>1",
       JSON.stringify(pairs),
     );
     return new Map(found.map((message) => [`${message.userId} ${message.clientId}`, message]));
   }
 
-  private message(where: string, ...params: string[]): StoredMessage | null {
-    return this.messages(`where ${where}`, ...params)[0] ?? null;
+  messageBySeq(seq: number): StoredMessage | null {
+    return this.message("seq = ?", seq);
   }
 
-  private messages(where: string, ...params: string[]): StoredMessage[] {
-    type Row = Omit<StoredMessage, "mentions"> & { mentions: string | null } & Record<string, SqlStorageValue>;
-    return this.sql
-      .exec<Row>(`${MESSAGE} ${where}`, ...params)
-      .toArray()
-      .map((row) => ({ ...row, mentions: row.mentions === null ? [] : (JSON.parse(row.mentions) as string[]) }));
+  private message(where: string, ...params: (string | number)[]): StoredMessage | null {
+    return this.readMessages(`where ${where}`, ...params)[0] ?? null;
   }
+
+  private readMessages(which: string, ...params: (string | number)[]): StoredMessage[] {
+    return this.sql
+      .exec<StoredRow>(`${MESSAGE} ${which}`, ...params)
+      .toArray()
+      .map((row) => ({
+        ...row,
+        custom: row.custom === null ? null : (JSON.parse(row.custom) as JsonObject),
+        mentions: row.mentions === null ? [] : (JSON.parse(row.mentions) as string[]),
+        mentionsRoom: row.mentionsRoom === 1,
+      }));
+  }
+}
+
+type StoredRow = Omit<StoredMessage, "mentions" | "mentionsRoom" | "custom"> & {
+  mentions: string | null;
+  mentionsRoom: number | null;
+  custom: string | null;
+} & Record<string, SqlStorageValue>;
+
+type Created = Extract<Change, { readonly type: "message.created" }>;
+
+/** What a plain text does not have is left out at the end: SQLite finds null there. */
+function toRow({ message: m, bodyHash }: Created): (string | number | null)[] {
+  const mentions = m.mentions.length === 0 ? null : JSON.stringify(m.mentions);
+  const row = [m.seq, m.id, m.userId, m.clientId, m.content, m.rev, m.createdAt, mentions];
+  const isPlain = m.type === "text" && m.custom === null && m.replyTo === null && !m.mentionsRoom && bodyHash == null;
+  if (isPlain) return row;
+  const custom = m.custom === null ? null : JSON.stringify(m.custom);
+  const type = m.type === "text" ? null : m.type;
+  return [...row, m.mentionsRoom ? 1 : null, type, custom, m.replyTo?.seq ?? null, bodyHash ?? null];
+}
+
+/** What a replay shows with the event, and what its version keeps of the body that it replaced. */
+function contentBytesOf(event: RoomEvent, before: Before | null): number {
+  if (event.type !== "message.edited") return 0;
+  return (event.message.content?.length ?? 0) + (before?.content?.length ?? 0);
+}
+
+/** By id. */
+export function membersAfter(sql: SqlStorage, userId: string, limit: number): Member[] {
+  return selectMembers(sql, "where m.user_id > ? order by m.user_id limit ?", userId, limit);
+}
+
+/** `m` is the membership, `p` the profile. */
+export function selectMembers(sql: SqlStorage, where: string, ...params: (string | number)[]): Member[] {
+  return sql
+    .exec<MemberRow>(`${MEMBER} ${where}`, ...params)
+    .toArray()
+    .map(toMember);
 }
 
 function toProfile(row: MemberRow): Profile {
@@ -261,5 +337,11 @@ function toProfile(row: MemberRow): Profile {
 }
 
 function toMember(row: MemberRow): Member {
-  return { profile: toProfile(row), role: row.role as RoomRole, joinedAt: row.joined_at, rev: row.rev };
+  const { joined_at: joinedAt, muted_until: mutedUntil, rev } = row;
+  return { profile: toProfile(row), role: row.role as RoomRole, joinedAt, mutedUntil, rev };
+}
+
+/** What an event keeps of a membership as it was made: the member may be another one by the time it is replayed. */
+function memberData({ role, joinedAt, mutedUntil }: Member): string {
+  return JSON.stringify({ role, joinedAt, mutedUntil });
 }

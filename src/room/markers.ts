@@ -38,12 +38,12 @@ export class Markers {
     );
   }
 
-  /** Messages above `seq` that are not one's own and not deleted, and those that mention the user. */
+  /** Messages above `seq` that somebody else wrote and did not delete, and those that mention the user. */
   unread(userId: string, seq: number): { unread: number; mentions: number } {
     const unread = this.sql
       .exec<{ n: number }>(
         `select count(*) as n from (select 1 from messages where seq > ? and user_id <> ? and deleted_at is null
-         limit ?)`,
+           and type is null limit ?)`,
         seq,
         userId,
         limits.unreadMax,
@@ -51,9 +51,13 @@ export class Markers {
       .one().n;
     const mentions = this.sql
       .exec<{ n: number }>(
-        "select count(*) as n from (select 1 from mentions where user_id = ? and seq > ? limit ?)",
+        `select count(*) as n from (
+           select seq from mentions where user_id = ? and seq > ?
+           union select seq from messages where mentions_room = 1 and seq > ? and user_id <> ? limit ?)`,
         userId,
         seq,
+        seq,
+        userId,
         limits.unreadMax,
       )
       .one().n;

@@ -3,8 +3,9 @@ import type { RoomDetails } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import { readBatch } from "./batch.ts";
 import { advance, compare, type DrainState, initialDrain } from "./drain.ts";
-import type { Batch, Cursor, ProjectOutcome } from "./fold.ts";
+import { type Batch, type Cursor, type MessageRow, type ProjectOutcome, termsOfRow } from "./fold.ts";
 import type { MarkerRow, Markers } from "./markers.ts";
+import type { RecordRow, RecordStore } from "./records.ts";
 
 export interface RoomNow {
   readonly details: RoomDetails;
@@ -14,6 +15,14 @@ export interface RoomNow {
   readonly hashKey: string;
 }
 
+/** A parked content that is tried again. */
+export interface Unparked {
+  readonly seq: number;
+  readonly rev: number;
+  readonly content: string;
+  readonly terms: string | null;
+}
+
 export interface OutboxPorts {
   now(): number;
   random(): number;
@@ -21,6 +30,7 @@ export interface OutboxPorts {
   /** The room as it is now. */
   room(): RoomNow;
   readonly markers: Markers;
+  readonly records: RecordStore;
   project(batch: Batch): Promise<ProjectOutcome>;
   /** Where PostgreSQL stands; null if it does not know the room. @throws when it can not be asked. */
   cursor(): Promise<Cursor | null>;
@@ -28,8 +38,9 @@ export interface OutboxPorts {
   /** Called inside the transaction that confirms a batch. */
   projected(rev: number): void;
   projectMarkers(rows: readonly MarkerRow[]): Promise<void>;
+  projectRecords(rows: readonly RecordRow[]): Promise<void>;
   /** @returns false when the row is another one by now. @throws AppError `message.parked`. */
-  unpark(seq: number, rev: number, content: string): Promise<boolean>;
+  unpark(parked: Unparked): Promise<boolean>;
   /** Where the log begins: events at or below this rev are no longer in the room. */
   floorRev(): number;
   alert(what: string, detail: Record<string, unknown>): void;
@@ -40,15 +51,23 @@ const BUSY_DELAY_MS = 1_000;
 /** A failing drain has set an earlier time itself, unless it had nothing to write when it failed. */
 const FAILING_DELAY_MS = 60_000;
 const BATCHES_A_RUN_MAX = 50;
-const MARKERS_A_BATCH_MAX = 1_000;
-const MARKERS_RETRY_MS = 30_000;
+const KEYED_A_BATCH_MAX = 1_000;
+const KEYED_RETRY_MS = 30_000;
+const AUDIT_KEPT_MS = 7 * 86_400_000;
+
+interface Waiter {
+  readonly rev: number;
+  /** Of the records that there were when the wait began. */
+  readonly recordsVersion: number;
+  resolve(isProjected: boolean): void;
+}
 
 /** The room's events on their way to PostgreSQL. The events themselves are the outbox: what is above the cursor waits. */
 export class Outbox {
   private state: DrainState;
   isRunning = false;
   private lastRunAt = 0;
-  private waiters: { rev: number; resolve: (isProjected: boolean) => void }[] = [];
+  private waiters: Waiter[] = [];
   private readonly sql: SqlStorage;
   private readonly ports: OutboxPorts;
 
@@ -64,10 +83,29 @@ export class Outbox {
     return this.ports.room().rev - this.state.projectedRev;
   }
 
-  /** Whether PostgreSQL lacks anything: events, or read markers, which have a line of their own. */
+  /** Whether PostgreSQL lacks anything: events, or keyed state, which has lines of its own. */
   get isBehind(): boolean {
-    const { gap, markersVersion } = this.state;
-    return this.waiting > 0 || gap !== null || this.ports.markers.newestVersion > markersVersion;
+    const { gap, markersVersion, recordsVersion } = this.state;
+    const { markers, records } = this.ports;
+    return (
+      this.waiting > 0 ||
+      gap !== null ||
+      markers.newestVersion > markersVersion ||
+      records.newestVersion > recordsVersion
+    );
+  }
+
+  /** Messages that PostgreSQL does not have as they are now, the newest changes first; of a lost log that is not all. */
+  changedMessages(limit: number): { seqs: number[]; isAll: boolean } {
+    const rows = this.sql
+      .exec<{ seq: number }>(
+        "select seq from events where rev > ? and seq is not null group by seq order by max(rev) desc limit ?",
+        this.state.projectedRev,
+        limit + 1,
+      )
+      .toArray();
+    const seqs = rows.slice(0, limit).map(({ seq }) => seq);
+    return { seqs, isAll: rows.length <= limit && this.state.gap === null };
   }
 
   get status(): DrainState & { waiting: number } {
@@ -82,14 +120,19 @@ export class Outbox {
     this.ports.wake(now + (this.state.failures > 0 ? FAILING_DELAY_MS : delayMs));
   }
 
-  /** Resolves once `rev` is in PostgreSQL, or with false as soon as that can not be soon. */
+  /** Resolves once `rev` and the records of now are in PostgreSQL, or with false as soon as that can not be soon. */
   waitFor(rev: number): Promise<boolean> {
-    if (this.state.projectedRev >= rev) return Promise.resolve(true);
+    const wait = { rev, recordsVersion: this.ports.records.newestVersion };
+    if (this.hasReached(wait)) return Promise.resolve(true);
     this.ports.wake(this.ports.now());
     if (this.state.failures > 0) return Promise.resolve(false);
     return new Promise((resolve) => {
-      this.waiters.push({ rev, resolve });
+      this.waiters.push({ ...wait, resolve });
     });
+  }
+
+  private hasReached({ rev, recordsVersion }: Pick<Waiter, "rev" | "recordsVersion">): boolean {
+    return this.state.projectedRev >= rev && this.state.recordsVersion >= recordsVersion;
   }
 
   /**
@@ -102,9 +145,10 @@ export class Outbox {
     const state = compare(this.state, cursor, { epoch, rev, floorRev: this.ports.floorRev() });
     if (state !== this.state) {
       this.ports.alert("PostgreSQL stands elsewhere", { cursor, projectedRev: this.state.projectedRev });
-      this.ports.transaction(() => writeMeta(this.sql, "drain", JSON.stringify(state)));
-      this.state = state;
     }
+    // Keyed state takes no rev, so the cursor can not tell whether it is there: a ban may have been the last that happened.
+    this.state = { ...state, markersVersion: 0, recordsVersion: 0 };
+    this.ports.transaction(() => writeMeta(this.sql, "drain", JSON.stringify(this.state)));
     await this.run();
   }
 
@@ -114,14 +158,16 @@ export class Outbox {
    */
   async unpark(seq: number): Promise<boolean> {
     const [row] = this.sql
-      .exec<{ rev: number; content: string | null }>(
-        "select m.rev, m.content from parked p join messages m on m.seq = p.seq where p.seq = ?",
+      .exec<Pick<MessageRow, "rev" | "type" | "user_id" | "content" | "mentions" | "mentions_room">>(
+        `select m.rev, m.type, m.user_id, m.content, m.mentions, m.mentions_room
+         from parked p join messages m on m.seq = p.seq where p.seq = ?`,
         seq,
       )
       .toArray();
     if (!row) return false;
     await this.run();
-    if (row.content !== null && !(await this.ports.unpark(seq, row.rev, row.content))) {
+    const { rev, content } = row;
+    if (content !== null && !(await this.ports.unpark({ seq, rev, content, terms: termsOfRow(row) }))) {
       throw new AppError("message.parked", "The message has changed meanwhile; try again");
     }
     this.sql.exec("delete from parked where seq = ?", seq);
@@ -132,11 +178,13 @@ export class Outbox {
   async run(): Promise<void> {
     if (this.isRunning) return;
     this.isRunning = true;
+    let isStuck = false;
     try {
       for (let n = 0; n < BATCHES_A_RUN_MAX; n += 1) {
         const batch = readBatch(this.sql, this.state, this.ports.room(), this.ports.floorRev());
         if (!batch) {
-          const again = await this.projectMarkers();
+          const again = (await this.projectMarkers()) ?? (await this.projectRecords());
+          isStuck = again !== null;
           if (again !== null) this.ports.wake(this.ports.now() + again);
           return;
         }
@@ -153,7 +201,7 @@ export class Outbox {
     } finally {
       this.isRunning = false;
       this.lastRunAt = this.ports.now();
-      this.settle();
+      this.settle(isStuck || this.state.failures > 0);
     }
   }
 
@@ -178,17 +226,37 @@ export class Outbox {
   /** Keyed state, behind the events. @returns milliseconds until the next try, or null when all of it is there. */
   private async projectMarkers(): Promise<number | null> {
     for (;;) {
-      const rows = this.ports.markers.changedSince(this.state.markersVersion, MARKERS_A_BATCH_MAX);
+      const rows = this.ports.markers.changedSince(this.state.markersVersion, KEYED_A_BATCH_MAX);
       const last = rows.at(-1);
       if (!last) return null;
       try {
         await this.ports.projectMarkers(rows);
       } catch (error) {
         this.ports.alert("read markers were not projected", { error: String(error) });
-        return MARKERS_RETRY_MS;
+        return KEYED_RETRY_MS;
       }
       this.state = { ...this.state, markersVersion: last.version };
       writeMeta(this.sql, "drain", JSON.stringify(this.state));
+    }
+  }
+
+  /** The same for records. */
+  private async projectRecords(): Promise<number | null> {
+    for (;;) {
+      const rows = this.ports.records.changedSince(this.state.recordsVersion, KEYED_A_BATCH_MAX);
+      const last = rows.at(-1);
+      if (!last) return null;
+      try {
+        await this.ports.projectRecords(rows);
+      } catch (error) {
+        this.ports.alert("records were not projected", { error: String(error) });
+        return KEYED_RETRY_MS;
+      }
+      this.state = { ...this.state, recordsVersion: last.version };
+      this.ports.transaction(() => {
+        this.ports.records.trimAudit(last.version, this.ports.now() - AUDIT_KEPT_MS);
+        writeMeta(this.sql, "drain", JSON.stringify(this.state));
+      });
     }
   }
 
@@ -206,13 +274,12 @@ export class Outbox {
     );
   }
 
-  private settle(): void {
-    const isStuck = this.state.failures > 0;
+  private settle(isStuck: boolean): void {
     const waiters = this.waiters;
-    this.waiters = waiters.filter(({ rev }) => rev > this.state.projectedRev && !isStuck);
-    for (const { rev, resolve } of waiters) {
-      if (rev <= this.state.projectedRev) resolve(true);
-      else if (isStuck) resolve(false);
+    this.waiters = waiters.filter((waiter) => !this.hasReached(waiter) && !isStuck);
+    for (const waiter of waiters) {
+      if (this.hasReached(waiter)) waiter.resolve(true);
+      else if (isStuck) waiter.resolve(false);
     }
   }
 }

@@ -1,7 +1,7 @@
-import type { RoomEvent } from "../domain/change.ts";
+import type { Change, RoomEvent } from "../domain/change.ts";
 import { limits } from "../domain/limits.ts";
-import type { RoomRole } from "../domain/permissions.ts";
-import type { Message, RoomDetails } from "../domain/room.ts";
+import type { Message } from "../domain/message.ts";
+import type { Member, RoomDetails } from "../domain/room.ts";
 import type { RoomLog } from "./log.ts";
 import type { RoomWindow } from "./window.ts";
 
@@ -45,7 +45,7 @@ export function replay(sql: SqlStorage, parts: Parts, after: number, limit: numb
     return index === 0 || bytes <= limits.backlogBytesMax;
   });
   const seqs = taken.flatMap(({ seq }) => seq ?? []);
-  const messages = new Map(parts.window.messagesBySeq(seqs).map((message) => [message.seq, message]));
+  const messages = new Map(parts.window.messages.bySeq(seqs).map((message) => [message.seq, message]));
   const events = taken.map((row) => toEvent(row, parts, messages));
   return { events, hasMore: rows.length > taken.length };
 }
@@ -63,19 +63,35 @@ function toEvent(row: EventRow, parts: Parts, messages: ReadonlyMap<number, Mess
     case "member.joined":
     case "member.updated":
       return { ...head, type: row.type, member: memberOf(parts.log, row) };
-    case "message.created":
-    case "message.deleted": {
-      const message = messages.get(row.seq ?? 0);
-      if (!message) throw new Error(`event ${row.rev} has no message`);
-      return { ...head, type: row.type, message };
+    default:
+      return { ...head, ...messageChange(row, messages.get(row.seq ?? 0)) };
+  }
+}
+
+function messageChange(row: EventRow, message: Message | undefined): Change {
+  if (!message) throw new Error(`event ${row.rev} has no message`);
+  const { seq, id: messageId } = message;
+  switch (row.type) {
+    case "reaction.added":
+    case "reaction.removed": {
+      const count = message.reactions.find(({ emoji }) => emoji === row.data)?.count ?? 0;
+      return { type: row.type, messageId, seq, userId: row.user_id ?? "", emoji: row.data, count };
     }
+    case "pin.added":
+    case "pin.removed":
+      return { type: row.type, messageId, seq };
+    case "message.created":
+    case "message.edited":
+    case "message.deleted":
+      return { type: row.type, message };
+    default:
+      throw new Error(`event ${row.rev} is no message's`);
   }
 }
 
 /** The role as it was given then: the member may have another one now, or be gone. */
-function memberOf(log: RoomLog, row: EventRow) {
+function memberOf(log: RoomLog, row: EventRow): Member {
   const userId = row.user_id ?? "";
-  const { role, joinedAt } = JSON.parse(row.data ?? "{}") as { role: RoomRole; joinedAt: number };
-  const profile = log.profile(userId) ?? { userId, username: "", fullName: "", pictureUrl: null, version: 0 };
-  return { profile, role, joinedAt, rev: row.rev };
+  const then = JSON.parse(row.data ?? "{}") as Pick<Member, "role" | "joinedAt" | "mutedUntil">;
+  return { profile: log.knownProfile(userId), ...then, rev: row.rev };
 }

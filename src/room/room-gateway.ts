@@ -2,14 +2,22 @@ import { v7 as uuidv7 } from "uuid";
 import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import { AppError, type Failure, type Result, unwrap } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
+import type { InvitationView } from "../domain/invitation.ts";
+import type { MemberQuery } from "../domain/member-list.ts";
+import type { Message } from "../domain/message.ts";
+import type { Preference } from "../domain/preference.ts";
 import type { Caller } from "../domain/profile.ts";
 import { RateLimiter } from "../domain/rate.ts";
-import type { RoomDetails, RoomSettings } from "../domain/room.ts";
+import type { AuditEntry, AuditFilter, ReportState } from "../domain/record.ts";
+import type { RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
+import type { SearchFilter } from "../domain/search.ts";
 import { describe, log } from "../log.ts";
 import { retried } from "../rpc.ts";
 import type { Cursor } from "./chat-v1.ts";
-import type { HistoryAnswer } from "./room.ts";
-import type { EventsAnswer, MembersAnswer, RoomObject } from "./room-object.ts";
+import type { Page, Reactor } from "./message-reader.ts";
+import type { SeenBan, SeenReport } from "./moderation.ts";
+import type { HistoryAnswer, ReactorsRequest, VersionsAnswer } from "./room.ts";
+import type { EventsAnswer, LinkAnswer, MembersAnswer, RoomObject, UnprojectedHits } from "./room-object.ts";
 import type { Handover } from "./sockets.ts";
 
 /** How long those who promise a list wait for their own change to be in it. */
@@ -31,29 +39,101 @@ export class RoomGateway {
     );
   }
 
-  /** A send gets its id here, so that a repetition of the call is recognised by the room. */
+  /** A send gets its id here, so that a repetition of the call is recognised by the room; others are told of it. */
   execute<T extends CommandType>(id: string, actor: Actor, command: CommandOf<T>): Promise<Outcome<T>> {
     const sent = command.type === "message.send" ? { messageId: uuidv7(), ...command } : command;
-    return this.call(
-      id,
-      actor,
-      (room) => room.execute(id, actor, sent as CommandOf<CommandType>) as unknown as Promise<Result<Outcome<T>>>,
-    );
+    return this.call(id, actor, (room, attempt) => {
+      const command = (attempt === 1 ? sent : { ...sent, isRetry: true }) as CommandOf<CommandType>;
+      return room.execute(id, actor, command) as unknown as Promise<Result<Outcome<T>>>;
+    });
   }
 
-  details(id: string, caller: Caller): Promise<RoomDetails> {
-    return this.call(id, caller, (room) => room.details(id, caller) as Promise<Result<RoomDetails>>);
+  details(id: string, caller: Caller): Promise<RoomShown> {
+    return this.call(id, caller, (room) => room.details(id, caller) as unknown as Promise<Result<RoomShown>>);
   }
 
   history(id: string, caller: Caller, request: HistoryRequest): Promise<HistoryAnswer> {
     return this.call(id, caller, (room) => room.history(id, caller, request) as Promise<Result<HistoryAnswer>>);
   }
 
-  members(id: string, caller: Caller, after: string, limit: number): Promise<MembersAnswer> {
+  searchUnprojected(id: string, caller: Caller, filter: SearchFilter): Promise<UnprojectedHits> {
     return this.call(
       id,
       caller,
-      (room) => room.members(id, caller, after, limit) as unknown as Promise<Result<MembersAnswer>>,
+      (room) => room.searchUnprojected(id, caller, filter) as unknown as Promise<Result<UnprojectedHits>>,
+    );
+  }
+
+  messages(id: string, caller: Caller, seqs: number[]): Promise<Message[]> {
+    return this.call(id, caller, (room) => room.messages(id, caller, seqs) as unknown as Promise<Result<Message[]>>);
+  }
+
+  message(id: string, caller: Caller, messageId: string): Promise<Message> {
+    return this.call(id, caller, (room) => room.message(id, caller, messageId) as unknown as Promise<Result<Message>>);
+  }
+
+  pins(id: string, caller: Caller, before: number, limit: number): Promise<Page<Message>> {
+    return this.call(
+      id,
+      caller,
+      (room) => room.pins(id, caller, before, limit) as unknown as Promise<Result<Page<Message>>>,
+    );
+  }
+
+  reactors(id: string, caller: Caller, of: ReactorsRequest): Promise<Page<Reactor>> {
+    return this.call(id, caller, (room) => room.reactors(id, caller, of) as unknown as Promise<Result<Page<Reactor>>>);
+  }
+
+  versions(id: string, caller: Caller, messageId: string, before: number, limit: number): Promise<VersionsAnswer> {
+    return this.call(
+      id,
+      caller,
+      (room) => room.versions(id, caller, messageId, before, limit) as unknown as Promise<Result<VersionsAnswer>>,
+    );
+  }
+
+  members(id: string, caller: Caller, query: MemberQuery): Promise<MembersAnswer> {
+    return this.call(
+      id,
+      caller,
+      (room) => room.members(id, caller, query) as unknown as Promise<Result<MembersAnswer>>,
+    );
+  }
+
+  /** @throws AppError `room.not_found`, `invitation.not_found`, `invitation.expired`. */
+  link(id: string, caller: Caller, invitationId: string): Promise<LinkAnswer> {
+    return this.call(id, caller, (room) => room.link(id, caller, invitationId) as Promise<Result<LinkAnswer>>);
+  }
+
+  invitations(id: string, caller: Caller, after: string, limit: number): Promise<InvitationView[]> {
+    return this.call(
+      id,
+      caller,
+      (room) => room.invitations(id, caller, after, limit) as unknown as Promise<Result<InvitationView[]>>,
+    );
+  }
+
+  preference(id: string, caller: Caller): Promise<Preference> {
+    return this.call(id, caller, (room) => room.preference(id, caller) as Promise<Result<Preference>>);
+  }
+
+  audit(id: string, caller: Caller, filter: AuditFilter, before: string, limit: number): Promise<AuditEntry[]> {
+    return this.call(
+      id,
+      caller,
+      (room) => room.audit(id, caller, filter, before, limit) as unknown as Promise<Result<AuditEntry[]>>,
+    );
+  }
+
+  bans(id: string, caller: Caller, after: string, limit: number): Promise<SeenBan[]> {
+    return this.call(id, caller, (room) => room.bans(id, caller, after, limit) as Promise<Result<SeenBan[]>>);
+  }
+
+  reports(id: string, caller: Caller, state: ReportState, before: string, limit: number): Promise<SeenReport[]> {
+    return this.call(
+      id,
+      caller,
+      (room) => room.reports(id, caller, state, before, limit) as unknown as Promise<Result<SeenReport[]>>,
     );
   }
 
@@ -111,17 +191,17 @@ export class RoomGateway {
   private async call<T>(
     id: string,
     actor: Actor,
-    work: (room: DurableObjectStub<RoomObject>) => Promise<Result<T>>,
+    work: (room: DurableObjectStub<RoomObject>, attempt: number) => Promise<Result<T>>,
   ): Promise<T> {
     demandFewMisses(actor);
-    const result = await retried("room.unavailable", () => work(this.rooms.getByName(id)));
+    const result = await retried("room.unavailable", (attempt) => work(this.rooms.getByName(id), attempt));
     if (!result.ok) noteMiss(actor, result.error);
     return unwrap(result);
   }
 }
 
 /** Each id that is asked for makes an object, so guessing them has its limit. By isolate: a shield, not a count. */
-const misses = new RateLimiter(5, 200);
+const misses = new RateLimiter({ perSecond: 5, burst: 200 });
 
 function demandFewMisses(actor: Actor): void {
   const delayMs = actor === "system" ? 0 : misses.delay(actor.profile.userId, Date.now());

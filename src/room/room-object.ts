@@ -3,10 +3,17 @@ import { v7 as uuidv7 } from "uuid";
 import { type Config, readConfig } from "../config.ts";
 import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
-import { AppError, type Result } from "../domain/errors.ts";
+import type { DirectVisit, OpenedDirect } from "../domain/direct.ts";
+import { AppError, type Result, unwrap } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
+import type { InvitationView } from "../domain/invitation.ts";
+import type { MemberPage, MemberQuery } from "../domain/member-list.ts";
+import type { Message } from "../domain/message.ts";
+import type { Preference } from "../domain/preference.ts";
 import type { AccountStanding, Caller } from "../domain/profile.ts";
-import type { Member, RoomDetails, RoomSettings } from "../domain/room.ts";
+import type { AuditEntry, AuditFilter, ReportState } from "../domain/record.ts";
+import type { RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
+import { type SearchFilter, type SeqSpan, searchMessage } from "../domain/search.ts";
 import { describe, log } from "../log.ts";
 import { isBorn, migrate } from "../sqlite.ts";
 import type { Cursor } from "./chat-v1.ts";
@@ -14,14 +21,31 @@ import type { DrainState } from "./drain.ts";
 import { hydrate } from "./hydrate.ts";
 import { laneOf } from "./lane-of.ts";
 import { type Live, type Surroundings, wake } from "./live.ts";
-import type { HistoryAnswer } from "./room.ts";
+import { listMembers } from "./member-list.ts";
+import type { Page, Reactor } from "./message-reader.ts";
+import { readAudit, readBans, readReports, type SeenBan, type SeenReport } from "./moderation.ts";
+import { type Created, newDirect, newGroup } from "./new-room.ts";
+import type { HistoryAnswer, ReactorsRequest, VersionsAnswer } from "./room.ts";
 import { roomSchema } from "./schema.ts";
 import { type Handover, Sockets } from "./sockets.ts";
 import { sweep } from "./sweep.ts";
 
-export interface MembersAnswer {
-  readonly members: Member[];
+export interface MembersAnswer extends MemberPage {
   readonly rev: number;
+}
+
+/** What the holder of a link is shown. */
+export interface LinkAnswer extends InvitationView {
+  readonly room: RoomDetails;
+}
+
+export interface UnprojectedHits {
+  readonly name: string;
+  readonly span: SeqSpan;
+  /** Those among the messages that PostgreSQL does not have as they are now. */
+  readonly found: number[];
+  /** Whether all of these have been looked at. */
+  readonly isAll: boolean;
 }
 
 export interface EventsAnswer {
@@ -33,6 +57,8 @@ export interface EventsAnswer {
 }
 
 const MISS_KEPT_MS = 30_000;
+/** So many changed messages are looked through, the newest first, when PostgreSQL is behind. */
+const UNPROJECTED_MAX = 2_000;
 const DRAIN_AWAITED_MS = 1_000;
 const DRAIN_BACKSTOP_MS = 30_000;
 
@@ -58,35 +84,97 @@ export class RoomObject extends DurableObject<Env> {
   // ── RPC ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   create(id: string, settings: RoomSettings, owner: Caller): Result<{ room: RoomDetails; rev: number }> {
-    const now = Date.now();
-    if (!this.live) {
-      const room = { id, ...settings, adminId: owner.profile.userId, createdAt: now, updatedAt: now };
-      const member: Member = { profile: owner.profile, role: "owner", joinedAt: now, rev: 0 };
-      this.live = this.ctx.storage.transactionSync(() => {
-        migrate(this.ctx.storage.sql, roomSchema);
-        return wake(this.surroundings(), { room, owner: member });
-      });
-    }
+    this.live ??= this.make(newGroup(id, settings, owner.profile, Date.now()));
     const { room } = this.live;
-    if (room.room.adminId !== owner.profile.userId || room.isDeleted) return refuse(new AppError("room.not_found"));
+    try {
+      // A repetition may come long after: the room may have another owner by then, or be closed to who made it.
+      room.admit(owner, "details");
+    } catch (error) {
+      return refuse(error);
+    }
     return { ok: true, value: { room: room.room, rev: room.rev } };
+  }
+
+  /** A visit of the index of a direct room's people, who make it, or ask whether it is still theirs. */
+  direct(id: string, { block, by, people }: DirectVisit): Promise<Result<OpenedDirect>> {
+    const isNew = people !== null && this.live === null;
+    if (isNew) this.live = this.make(newDirect(id, people, Date.now()));
+    return this.answer(id, async ({ room, ephemeral }) => {
+      const { rev } = unwrap(await room.submit("system", { type: "direct.visit", block, by }));
+      ephemeral.tellSilence();
+      const { people = [], ...details } = room.shown;
+      return { room: details, people, rev, isNew };
+    });
   }
 
   execute<T extends CommandType>(id: string, actor: Actor, command: CommandOf<T>): Promise<Result<Outcome<T>>> {
     return this.answer(id, async ({ room }) => await room.submit(actor, command)).then(flatten);
   }
 
-  details(id: string, caller: Caller): Promise<Result<RoomDetails>> {
+  details(id: string, caller: Caller): Promise<Result<RoomShown>> {
     return this.answer(id, ({ room }) => {
       room.admit(caller, "details");
-      return room.room;
+      return room.shown;
     });
   }
 
   history(id: string, caller: Caller, request: HistoryRequest): Promise<Result<HistoryAnswer>> {
     return this.answer(id, ({ room }) => {
       room.admit(caller, "inside");
-      return room.history(request);
+      return room.history(request, caller.profile.userId);
+    });
+  }
+
+  message(id: string, caller: Caller, messageId: string): Promise<Result<Message>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.message(messageId, caller.profile.userId);
+    });
+  }
+
+  pins(id: string, caller: Caller, before: number, limit: number): Promise<Result<Page<Message>>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.pins(before, limit, caller.profile.userId);
+    });
+  }
+
+  reactors(id: string, caller: Caller, of: ReactorsRequest): Promise<Result<Page<Reactor>>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.reactors(of);
+    });
+  }
+
+  versions(
+    id: string,
+    caller: Caller,
+    messageId: string,
+    before: number,
+    limit: number,
+  ): Promise<Result<VersionsAnswer>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.versions(caller, messageId, before, limit);
+    });
+  }
+
+  /** What PostgreSQL can not know for a search: where it may look, and what it would miss or find wrongly. */
+  searchUnprojected(id: string, caller: Caller, filter: SearchFilter): Promise<Result<UnprojectedHits>> {
+    return this.answer(id, ({ room, outbox }) => {
+      room.admit(caller, "inside");
+      const { seqs, isAll } = outbox.changedMessages(UNPROJECTED_MAX);
+      const messages = room.messages(seqs, caller.profile.userId);
+      const found = messages.filter((message) => searchMessage(message, filter) !== null).map(({ seq }) => seq);
+      return { name: room.room.name, span: room.span(filter), found, isAll };
+    });
+  }
+
+  /** Messages as they are now; a content that has left the window is null here. */
+  messages(id: string, caller: Caller, seqs: number[]): Promise<Result<Message[]>> {
+    return this.answer(id, ({ room }) => {
+      room.admit(caller, "inside");
+      return room.messages(seqs, caller.profile.userId);
     });
   }
 
@@ -101,11 +189,44 @@ export class RoomObject extends DurableObject<Env> {
     });
   }
 
-  members(id: string, caller: Caller, after: string, limit: number): Promise<Result<MembersAnswer>> {
+  members(id: string, caller: Caller, query: MemberQuery): Promise<Result<MembersAnswer>> {
     return this.answer(id, ({ room }) => {
       room.admit(caller, "inside");
-      return { members: room.membersAfter(after, limit), rev: room.rev };
+      return { ...listMembers(this.ctx.storage.sql, query), rev: room.rev };
     });
+  }
+
+  link(id: string, caller: Caller, invitationId: string): Promise<Result<LinkAnswer>> {
+    return this.answer(id, ({ room }) => ({ ...room.link(caller, invitationId), room: room.room }));
+  }
+
+  invitations(id: string, caller: Caller, after: string, limit: number): Promise<Result<InvitationView[]>> {
+    return this.answer(id, ({ room }) => room.invitations(caller, after, limit));
+  }
+
+  preference(id: string, caller: Caller): Promise<Result<Preference>> {
+    return this.answer(id, ({ room }) => room.preference(caller));
+  }
+
+  /** Entries of the audit log that PostgreSQL may not have yet, the newest first. */
+  audit(id: string, caller: Caller, filter: AuditFilter, before: string, limit: number): Promise<Result<AuditEntry[]>> {
+    return this.answer(id, (live) => readAudit(live, caller, filter, before, limit));
+  }
+
+  /** By user id, behind `after`. */
+  bans(id: string, caller: Caller, after: string, limit: number): Promise<Result<SeenBan[]>> {
+    return this.answer(id, (live) => readBans(live, caller, after, limit));
+  }
+
+  /** The newest first, below `before`. */
+  reports(
+    id: string,
+    caller: Caller,
+    state: ReportState,
+    before: string,
+    limit: number,
+  ): Promise<Result<SeenReport[]>> {
+    return this.answer(id, (live) => readReports(live, caller, state, before, limit));
   }
 
   /** @returns whether `rev` has reached PostgreSQL; false at once if it can not reach it soon. */
@@ -219,6 +340,13 @@ export class RoomObject extends DurableObject<Env> {
     } catch (error) {
       return refuse(error);
     }
+  }
+
+  private make(created: Created): Live {
+    return this.ctx.storage.transactionSync(() => {
+      migrate(this.ctx.storage.sql, roomSchema);
+      return wake(this.surroundings(), created);
+    });
   }
 
   /** An unborn room asks PostgreSQL once; all who come meanwhile wait for the same answer. */

@@ -1,3 +1,4 @@
+import type { AckDto } from "../contract/frames.ts";
 import { type CloseReason, closeCodeFor, type Protocol } from "../domain/close.ts";
 import { limits } from "../domain/limits.ts";
 import type { Caller } from "../domain/profile.ts";
@@ -31,6 +32,8 @@ export class Session {
   isClosed: boolean;
   /** When the client was last heard of, beside automatic pongs. */
   heardAt: number;
+  /** Acknowledgements of the turn that is being told; they ride in its `events` frame. */
+  private acks: AckDto[] = [];
   private sentBytes = 0;
   private seenBytes = 0;
   private sentRev = 0;
@@ -67,6 +70,16 @@ export class Session {
       // It is closing: `webSocketClose` follows.
       this.isClosed = true;
     }
+  }
+
+  addAck(ack: AckDto): void {
+    this.acks.push(ack);
+  }
+
+  takeAcks(): AckDto[] {
+    const { acks } = this;
+    if (acks.length > 0) this.acks = [];
+    return acks;
   }
 
   private mark(rev: number): void {

@@ -2,9 +2,11 @@ import { AccountGateway } from "../account/account-gateway.ts";
 import { Tokens } from "../account/tokens.ts";
 import type { Config } from "../config.ts";
 import type { ServerFrame } from "../contract/frames.ts";
+import { toPreferencesDto } from "../contract/to-wire.ts";
 import type { Protocol } from "../domain/close.ts";
 import { AppError } from "../domain/errors.ts";
 import { limits } from "../domain/limits.ts";
+import type { Preference } from "../domain/preference.ts";
 import type { Caller } from "../domain/profile.ts";
 import { RateLimiter } from "../domain/rate.ts";
 import { describe, log } from "../log.ts";
@@ -37,7 +39,7 @@ export class Sockets {
     this.config = config;
     this.accounts = accounts;
     this.live = live;
-    const frames = new RateLimiter(limits.framesPerSecond, limits.framesBurst);
+    const frames = new RateLimiter({ perSecond: limits.framesPerSecond, burst: limits.framesBurst });
     this.chatV1 = new ChatV1({
       audience: this.audience,
       authenticate: (token) => this.authenticate(token),
@@ -55,7 +57,7 @@ export class Sockets {
     const { userId } = caller.profile;
     if (accountNews.isEnded(caller.sessionId)) throw new AppError("auth.session_ended");
     room.admit(caller, "details");
-    if (room.member(userId) === null) throw new AppError("room.not_member");
+    if (room.member(userId) === null) throw new AppError(room.isBanned(userId) ? "member.banned" : "room.not_member");
     if (this.audience.size >= limits.socketsPerRoomMax) throw new AppError("room.full");
     if (this.audience.of(userId).length >= limits.socketsPerUserMax) {
       throw new AppError("room.full", "You have too many connections to this room");
@@ -118,7 +120,14 @@ export class Sockets {
 
   /** Where somebody has read up to is told to their own devices only. */
   tellMarker(userId: string, seq: number): void {
-    const frame: ServerFrame = { t: "read", seq };
+    this.tellOwn(userId, { t: "read", seq });
+  }
+
+  tellPreference(preference: Preference): void {
+    this.tellOwn(preference.userId, { t: "preference", preferences: toPreferencesDto(preference) });
+  }
+
+  private tellOwn(userId: string, frame: ServerFrame): void {
     for (const session of this.audience.of(userId)) {
       if (session.state.isJoined && session.state.protocol === "chat.v1") session.send(JSON.stringify(frame));
     }

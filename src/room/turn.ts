@@ -1,27 +1,53 @@
 import type { Change, RoomEvent } from "../domain/change.ts";
 import type { Actor, AnswerOf, Command, CommandType, ReadState } from "../domain/command.ts";
+import type { Invitation } from "../domain/invitation.ts";
+import type { ReactionCount } from "../domain/message.ts";
+import type { Preference } from "../domain/preference.ts";
 import type { Profile } from "../domain/profile.ts";
-import type { Member, Message, RoomDetails } from "../domain/room.ts";
+import type { AuditDraft, RecordChange, RecordKind, Records } from "../domain/record.ts";
+import type { Member, RoomDetails } from "../domain/room.ts";
 import { decide } from "./commands/decide.ts";
 import { profileChange } from "./commands/members.ts";
-import type { RoomView, StoredMessage } from "./commands/view.ts";
+import { type Former, type RoomView, type StoredMessage, toStored } from "./commands/view.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
+import type { Before } from "./message-log.ts";
+import type { RecordStore } from "./records.ts";
 
 /** What an event costs in the window beside its content, in bytes: rows and index entries, roughly. */
 export const EVENT_BYTES = 300;
 
-/** Below this a look-up of its own is cheaper for each message. */
-const PREFETCH_MIN = 4;
+const PEOPLE_CACHED_MAX = 5_000;
 
 export interface TurnTools {
-  hashBody(content: string): string;
+  readonly membersMax: number;
+  hashBody(body: string): string;
   newId(): string;
+  readonly editWindowMs: number;
 }
+
+type Created = Extract<Change, { readonly type: "message.created" }>;
 
 export interface TurnParts {
   readonly log: RoomLog;
   readonly markers: Markers;
+  readonly records: RecordStore;
+}
+
+/** What a room knows of people without asking its storage; nothing in it can be other than what is stored. */
+export class People {
+  readonly members = new Map<string, Member | null>();
+  /** While the room is in slow mode: when each sent last, and 0 for who has not, within the pause. */
+  readonly sentAt = new Map<string, number>();
+
+  get isLarge(): boolean {
+    return this.members.size > PEOPLE_CACHED_MAX || this.sentAt.size > PEOPLE_CACHED_MAX;
+  }
+
+  clear(): void {
+    this.members.clear();
+    this.sentAt.clear();
+  }
 }
 
 export interface Marker {
@@ -42,25 +68,22 @@ export class Turn implements RoomView {
   readonly now: number;
   readonly events: RoomEvent[] = [];
   readonly markers: Marker[] = [];
+  readonly preferences: Preference[] = [];
   hasNewProfiles = false;
+  hasNewRecords = false;
   bytes = 0;
   private prefetched: ReadonlyMap<string, StoredMessage> | null = null;
-  private staged: Message[] = [];
-  private readonly stagedByKey = new Map<string, Message>();
+  private staged: Created[] = [];
+  private readonly stagedByKey = new Map<string | number, Created>();
+  /** A body from PostgreSQL that the command at hand needs. */
+  private former: Former | null = null;
   private readonly log: RoomLog;
   private readonly parts: TurnParts;
   private readonly tools: TurnTools;
-  private readonly members: Map<string, Member | null>;
+  private readonly people: People;
 
-  /** `members` is the room's cache: what this turn learns or changes of members stays in it. */
-  constructor(
-    parts: TurnParts,
-    head: Head,
-    room: RoomDetails,
-    now: number,
-    tools: TurnTools,
-    members: Map<string, Member | null>,
-  ) {
+  /** `people` is the room's cache: what this turn learns or changes of them stays in it. */
+  constructor(parts: TurnParts, head: Head, room: RoomDetails, now: number, tools: TurnTools, people: People) {
     this.parts = parts;
     this.log = parts.log;
     this.room = room;
@@ -69,24 +92,40 @@ export class Turn implements RoomView {
     this.isDeleted = head.isDeleted;
     this.now = Math.max(now, head.at);
     this.tools = tools;
-    this.members = members;
+    this.people = people;
   }
 
   /** @throws AppError when the command is refused; then it has changed nothing but what the room knows of its actor. */
-  run(actor: Actor, command: Command): AnswerOf<CommandType> {
+  run(actor: Actor, command: Command, former: Former | null = null): AnswerOf<CommandType> {
+    this.former = former;
     const by = actor === "system" ? null : actor.profile.userId;
     if (actor !== "system") {
       const news = profileChange(this, actor.profile);
       if (news) this.commit(news, by);
     }
-    const { changes, answer, profile, marker } = decide(this, actor, command);
+    const { changes, answer, profile, markers = [], records = [], audit = [] } = decide(this, actor, command);
     if (profile) {
       this.log.putProfile(profile);
       this.hasNewProfiles = true;
     }
-    if (marker) this.setMarker(marker);
+    for (const marker of markers) this.setMarker(marker);
     for (const change of changes) this.commit(change, by);
+    for (const record of records) this.putRecord(record);
+    for (const draft of audit) this.audit(draft, actor);
     return answer;
+  }
+
+  private putRecord(record: RecordChange): void {
+    this.parts.records.put(record);
+    this.hasNewRecords = true;
+    if (record.kind === "preference" && record.value) this.preferences.push(record.value);
+  }
+
+  private audit({ action, targetId, reason = null, details = null }: AuditDraft, actor: Actor): void {
+    const by = actor === "system" ? null : actor;
+    const who = { actorId: by?.profile.userId ?? null, requestId: by?.requestId ?? null };
+    this.hasNewRecords = true;
+    this.parts.records.audit({ id: this.newId(), at: this.now, action, targetId, reason, details, ...who });
   }
 
   private setMarker(marker: Marker): void {
@@ -100,13 +139,14 @@ export class Turn implements RoomView {
     this.events.push(event);
     if (change.type === "message.created") {
       this.seq = change.message.seq;
-      this.stage(change.message);
+      this.stage(change);
+      const { type, userId } = change.message;
+      if (this.room.slowModeSeconds > 0 && type === "text") this.people.sentAt.set(userId, this.now);
       this.bytes += EVENT_BYTES + (change.message.content?.length ?? 0);
       return;
     }
     this.flush();
-    this.bytes += EVENT_BYTES;
-    this.log.append(event, change.type === "message.deleted" ? this.bodyHashOf(change.message.id) : null);
+    this.bytes += this.log.append(event, "message" in change ? this.before(change.message.seq) : null);
     this.remember(change);
   }
 
@@ -126,52 +166,61 @@ export class Turn implements RoomView {
         ? [[actor.profile.userId, command.clientId] as const]
         : [],
     );
-    if (pairs.length < PREFETCH_MIN) return;
-    this.prefetched = this.log.messagesByClientIds(pairs);
+    if (pairs.length > 1) this.prefetched = this.log.messagesByClientIds(pairs);
   }
 
-  private stage(message: Message): void {
-    this.staged.push(message);
-    this.stagedByKey.set(message.id, message);
-    if (message.clientId !== null) this.stagedByKey.set(`${message.userId} ${message.clientId}`, message);
+  private stage(created: Created): void {
+    const { message } = created;
+    this.staged.push(created);
+    this.stagedByKey.set(message.id, created);
+    this.stagedByKey.set(message.seq, created);
+    if (message.clientId !== null) this.stagedByKey.set(`${message.userId} ${message.clientId}`, created);
   }
 
   private remember(change: Change): void {
     switch (change.type) {
       case "room.created":
       case "room.updated":
+        if (change.room.slowModeSeconds !== this.room.slowModeSeconds) this.people.sentAt.clear();
         this.room = { ...change.room, memberCount: this.room.memberCount };
         break;
       case "room.deleted":
         this.isDeleted = true;
         break;
       case "member.joined":
-        this.members.set(change.member.profile.userId, change.member);
+        this.people.members.set(change.member.profile.userId, change.member);
         this.room = { ...this.room, memberCount: this.room.memberCount + 1 };
         break;
       case "member.updated":
-        this.members.set(change.member.profile.userId, change.member);
+        this.people.members.set(change.member.profile.userId, change.member);
         break;
       case "member.removed":
-        this.members.set(change.userId, null);
+        this.people.members.set(change.userId, null);
+        this.forgetPreference(change.userId);
         this.room = { ...this.room, memberCount: this.room.memberCount - 1 };
         break;
-      case "message.created":
-      case "message.deleted":
+      default:
         break;
     }
   }
 
-  private bodyHashOf(id: string): string | null {
-    const content = this.log.messageById(id)?.content ?? null;
-    return content === null ? null : this.tools.hashBody(content);
+  /** What somebody wished for a room goes with their membership, however that ended. */
+  private forgetPreference(userId: string): void {
+    if (this.record("preference", userId)) this.putRecord({ kind: "preference", key: userId, value: null });
+  }
+
+  /** The message as it stands, with the hash that keeps its send idempotent once the content is another. */
+  private before(seq: number): Before | null {
+    const stored = this.messageBySeq(seq);
+    if (!stored || stored.bodyHash !== null || stored.content === null) return stored;
+    return { ...stored, bodyHash: this.tools.hashBody(stored.content) };
   }
 
   member(userId: string): Member | null {
-    const known = this.members.get(userId);
+    const known = this.people.members.get(userId);
     if (known !== undefined) return known;
     const member = this.log.member(userId);
-    this.members.set(userId, member);
+    this.people.members.set(userId, member);
     return member;
   }
 
@@ -188,19 +237,76 @@ export class Turn implements RoomView {
   }
 
   messageById(id: string): StoredMessage | null {
-    const staged = this.stagedByKey.get(id);
-    return staged ? { ...staged, bodyHash: null } : this.log.messageById(id);
+    return this.stagedAs(id) ?? this.withFormer(this.log.messageById(id));
+  }
+
+  messageBySeq(seq: number): StoredMessage | null {
+    return this.stagedAs(seq) ?? this.withFormer(this.log.messageBySeq(seq));
+  }
+
+  private stagedAs(key: string | number): StoredMessage | null {
+    const staged = this.stagedByKey.get(key);
+    return staged ? toStored(staged.message, staged.bodyHash ?? null) : null;
+  }
+
+  private withFormer(stored: StoredMessage | null): StoredMessage | null {
+    const { former } = this;
+    if (!stored || stored.content !== null || former?.seq !== stored.seq || former.rev !== stored.rev) return stored;
+    return { ...stored, content: former.content, custom: former.custom };
+  }
+
+  reactions(seq: number): ReactionCount[] {
+    return this.stagedByKey.has(seq) ? [] : this.log.messages.reactions(seq);
+  }
+
+  hasReacted(seq: number, emoji: string, userId: string): boolean {
+    return this.log.messages.hasReacted(seq, emoji, userId);
+  }
+
+  pinCount(): number {
+    return this.log.messages.pinCount();
   }
 
   messageByClientId(userId: string, clientId: string): StoredMessage | null {
-    const staged = this.stagedByKey.get(`${userId} ${clientId}`);
-    if (staged) return { ...staged, bodyHash: null };
+    const staged = this.stagedAs(`${userId} ${clientId}`);
+    if (staged) return staged;
     if (this.prefetched) return this.prefetched.get(`${userId} ${clientId}`) ?? null;
     return this.log.messageByClientId(userId, clientId);
   }
 
+  messagesBy(userId: string, since: number, limit: number): StoredMessage[] {
+    this.flush();
+    return this.log.messagesBy(userId, this.log.seqAt(since - 1, this.seq), limit);
+  }
+
+  sentAt(userId: string, since: number): number | null {
+    let at = this.people.sentAt.get(userId);
+    if (at === undefined) {
+      this.flush();
+      at = this.log.sentAt(userId, this.log.seqAt(since - 1, this.seq)) ?? 0;
+      this.people.sentAt.set(userId, at);
+    }
+    return at >= since ? at : null;
+  }
+
+  countRecords(kind: RecordKind, prefix: string): number {
+    return this.parts.records.count(kind, prefix);
+  }
+
   memberByUsername(username: string): Member | null {
     return this.log.memberByUsername(username);
+  }
+
+  record<Kind extends RecordKind>(kind: Kind, key: string): Records[Kind] | null {
+    return this.parts.records.get(kind, key);
+  }
+
+  openInvitations(): Invitation[] {
+    return this.parts.records.openInvitations("", Number.MAX_SAFE_INTEGER);
+  }
+
+  openInvitationOf(userId: string): Invitation | null {
+    return this.parts.records.openInvitationOf(userId);
   }
 
   unread(userId: string, seq: number): Omit<ReadState, "seq"> {
@@ -208,8 +314,16 @@ export class Turn implements RoomView {
     return this.parts.markers.unread(userId, seq);
   }
 
-  hashBody(content: string): string {
-    return this.tools.hashBody(content);
+  get membersMax(): number {
+    return this.tools.membersMax;
+  }
+
+  hashBody(body: string): string {
+    return this.tools.hashBody(body);
+  }
+
+  get editWindowMs(): number {
+    return this.tools.editWindowMs;
   }
 
   newId(): string {

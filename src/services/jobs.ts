@@ -1,7 +1,7 @@
 import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import { describe, log } from "../log.ts";
-import { type JobKind, type JobRow, leaseJob, updateJob } from "../repositories/jobs.ts";
+import { findJob, type JobKind, type JobRow, leaseJob, restartJob, updateJob } from "../repositories/jobs.ts";
 import { recountRoom } from "../repositories/recount.ts";
 import { countRooms, countRoomsOf, listRoomIds, listRoomIdsOf } from "../repositories/rooms.ts";
 import { findUser } from "../repositories/users.ts";
@@ -30,6 +30,14 @@ export async function runJobs(deps: Deps): Promise<void> {
       await updateJob(deps.db, job.id, { leasedUntil: new Date(Date.now() + LEASE_MS), error: describe(error) });
     }
   }
+}
+
+/** @throws AppError `job.not_found`, `job.not_failed`. */
+export async function retryJob(deps: Deps, id: string): Promise<JobRow> {
+  const job = await restartJob(deps.db, id);
+  if (!job) throw new AppError((await findJob(deps.db, id)) ? "job.not_failed" : "job.not_found");
+  runJobsSoon(deps);
+  return job;
 }
 
 export function runJobsSoon(deps: Deps): void {

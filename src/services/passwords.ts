@@ -12,6 +12,9 @@ const PHC = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+
 const CONCURRENT_MAX = 2;
 const WAITING_MAX = 50;
 
+/** Stands in the place of a hash and equals none: nobody logs in by a password. */
+export const NO_PASSWORD = "!";
+
 interface Parameters {
   readonly ln: number;
   readonly r: number;

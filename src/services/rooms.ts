@@ -1,13 +1,13 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
-import type { RoomRole } from "../domain/permissions.ts";
 import { type Caller, isAdmin } from "../domain/profile.ts";
-import type { Member, RoomDetails, RoomSettings } from "../domain/room.ts";
+import type { RoomDetails, RoomSettings } from "../domain/room.ts";
+import type { RoomFilter } from "../domain/room-list.ts";
 import type { PageRequest } from "../repositories/page.ts";
-import { listRooms, type RoomScope } from "../repositories/rooms.ts";
+import { listMembersOf } from "../repositories/people.ts";
+import { type ListedRoom, listRooms } from "../repositories/rooms.ts";
 import { toProfile } from "./profiles.ts";
-import { getUser } from "./users.ts";
 
 export interface Listed<T> {
   readonly value: T;
@@ -23,6 +23,7 @@ export async function createRoom(
   idempotencyKey: string | null,
 ): Promise<Listed<RoomDetails> & { isReplay: boolean }> {
   if (caller.status !== "active") throw new AppError("account.suspended");
+  await deps.accounts.take(caller, "room.create");
   const proposed = uuidv7();
   const id =
     idempotencyKey === null
@@ -42,37 +43,30 @@ export async function updateRoom(
   return answer.room;
 }
 
-export async function deleteRoom(deps: Deps, caller: Caller, id: string): Promise<Listed<true>> {
-  const { rev } = await deps.rooms.execute(id, caller, { type: "room.delete" });
+export async function deleteRoom(deps: Deps, caller: Caller, id: string, reason: string | null): Promise<Listed<true>> {
+  const { rev } = await deps.rooms.execute(id, caller, { type: "room.delete", reason });
   return { value: true, listed: await deps.rooms.listed(id, rev) };
 }
 
-/** The user's profile comes from PostgreSQL; that they exist is decided after the room has let the caller in. */
-export async function putMember(
+/** Archives a room, or opens it again. */
+export async function archiveRoom(
   deps: Deps,
   caller: Caller,
-  roomId: string,
-  userId: string,
-  role: RoomRole,
-): Promise<Listed<Member>> {
-  await deps.rooms.details(roomId, caller);
-  const user = await getUser(deps, userId);
-  const { answer } = await deps.rooms.execute(roomId, caller, {
-    type: "member.put",
-    profile: toProfile(user),
-    role,
-  });
-  return { value: answer.member, listed: await deps.rooms.listed(roomId, answer.member.rev) };
+  id: string,
+  input: { isArchived: boolean; reason: string | null },
+): Promise<Listed<RoomDetails>> {
+  const { answer, rev } = await deps.rooms.execute(id, caller, { type: "room.archive", ...input });
+  return { value: answer.room, listed: await deps.rooms.listed(id, rev) };
 }
 
-export async function joinRoom(deps: Deps, caller: Caller, roomId: string): Promise<Listed<Member>> {
-  const { answer } = await deps.rooms.execute(roomId, caller, { type: "member.join" });
-  return { value: answer.member, listed: await deps.rooms.listed(roomId, answer.member.rev) };
-}
-
-export async function removeMember(deps: Deps, caller: Caller, roomId: string, userId: string): Promise<Listed<true>> {
-  const { rev } = await deps.rooms.execute(roomId, caller, { type: "member.remove", userId });
-  return { value: true, listed: await deps.rooms.listed(roomId, rev) };
+export async function handOver(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  input: { userId: string; reason: string | null },
+): Promise<Listed<RoomDetails>> {
+  const { answer, rev } = await deps.rooms.execute(id, caller, { type: "room.hand_over", ...input });
+  return { value: answer.room, listed: await deps.rooms.listed(id, rev) };
 }
 
 /** Without a scope an admin sees all rooms and everybody else their own, as the original did. */
@@ -80,11 +74,20 @@ export async function findRooms(
   deps: Deps,
   caller: Caller,
   scope: "mine" | "public" | "all" | null,
-  q: string | null,
+  filter: RoomFilter,
   page: PageRequest,
-): Promise<{ rows: RoomDetails[]; next: string | null }> {
+): Promise<{ rows: ListedRoom[]; next: string | null }> {
   const wanted = scope ?? (isAdmin(caller) ? "all" : "mine");
   if (wanted === "all" && !isAdmin(caller)) throw new AppError("auth.forbidden");
-  const of: RoomScope = wanted === "mine" ? { of: "member", userId: caller.profile.userId } : { of: wanted };
-  return await listRooms(deps.db, of, q, page);
+  const { rows, next } = await listRooms(deps.db, { of: wanted, userId: caller.profile.userId }, filter, page);
+  return { rows: await withPeople(deps, rows), next };
+}
+
+async function withPeople(deps: Deps, rows: readonly ListedRoom[]): Promise<ListedRoom[]> {
+  const direct = rows.filter(({ room }) => room.kind === "direct").map(({ room }) => room.id);
+  const members = Map.groupBy(await listMembersOf(deps.db, direct), ({ roomId }) => roomId);
+  return rows.map(({ room, ...rest }) => {
+    if (room.kind !== "direct") return { room, ...rest };
+    return { room: { ...room, people: (members.get(room.id) ?? []).map(({ user }) => toProfile(user)) }, ...rest };
+  });
 }

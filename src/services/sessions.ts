@@ -1,11 +1,15 @@
 import type { OpenedSession } from "../account/account-object.ts";
+import type { SessionInfo } from "../account/sessions.ts";
 import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import { isUuid } from "../domain/ids.ts";
 import type { Caller } from "../domain/profile.ts";
-import { findUser, findUserByLogin, replacePasswordHash, type UserRow } from "../repositories/users.ts";
+import { appendAudit } from "../repositories/audit.ts";
+import { findSettledUser, findUserByLogin, replacePasswordHash, type UserRow } from "../repositories/users.ts";
+import { entryOf } from "./audit.ts";
 import { hashPassword, TooManyChecksError, verifyPassword } from "./passwords.ts";
 import { toSeed } from "./profiles.ts";
+import { getUser } from "./users.ts";
 
 export interface IssuedSession {
   readonly accessToken: string;
@@ -19,16 +23,21 @@ export interface IssuedSession {
 
 /**
  * @throws AppError `auth.invalid_credentials`: the same answer, after the same time, for an unknown account and a
- * wrong password; `account.locked` only to whoever knows the password.
+ * wrong password; `rate.limited` after too many of them; `account.locked` only to whoever knows the password.
  */
 export async function login(
   deps: Deps,
-  input: { login: string; password: string; userAgent: string },
+  input: { login: string; password: string; userAgent: string; address: string },
 ): Promise<{ session: IssuedSession; user: UserRow }> {
   const user = await findUserByLogin(deps.db, input.login);
   const known = user && user.status !== "deleted" ? user : null;
+  // Whether there is such an account or not: it waits the same, and is asked the same.
+  const account = known?.id ?? `nobody ${input.login.toLowerCase()}`;
+  const { limits } = deps.config;
+  if (limits.isOn) await deps.throttles.admitLogin(account, input.address, limits);
   const { isValid, isOutdated } = await checkPassword(input.password, known?.passwordHash ?? null);
   if (!known || !isValid) throw new AppError("auth.invalid_credentials");
+  if (limits.isOn) await deps.throttles.loginSucceeded(account, input.address);
   const current = (isOutdated ? await rehash(deps, known, input.password) : null) ?? known;
   const opened = await deps.accounts.openSession(toSeed(current), input.userAgent);
   const { globalRole, status, sessionId } = opened.caller;
@@ -46,7 +55,7 @@ async function rehash(deps: Deps, { id, passwordHash }: UserRow, password: strin
 
 /** A change of the password ends the sessions that are open: not the one whose login it overtook. */
 async function isStillValid(deps: Deps, { id, passwordHash }: UserRow, password: string): Promise<boolean> {
-  const now = await findUser(deps.db, id);
+  const now = await findSettledUser(deps.db, id);
   return now?.passwordHash === passwordHash || (await checkPassword(password, now?.passwordHash ?? null)).isValid;
 }
 
@@ -55,6 +64,30 @@ export async function refresh(deps: Deps, refreshToken: string): Promise<IssuedS
   const [userId = "", sessionId = "", secret = ""] = refreshToken.split(".");
   if (!isUuid(userId) || !isUuid(sessionId) || secret === "") throw new AppError("auth.invalid_token");
   return await issue(deps, await deps.accounts.refresh(userId, sessionId, secret));
+}
+
+/** Of oneself, or as an admin, which is recorded. @returns how many ended. */
+export async function endSessions(
+  deps: Deps,
+  caller: Caller,
+  userId: string,
+  which: { only?: string; except?: string },
+): Promise<number> {
+  const isOwn = caller.profile.userId === userId;
+  const audit = isOwn ? null : entryOf(caller, "account.sessions_ended", userId, { ...which });
+  return await deps.accounts.endSessions(userId, which, audit);
+}
+
+/** @throws AppError `session.not_found`. */
+export async function endSession(deps: Deps, caller: Caller, userId: string, sessionId: string): Promise<void> {
+  if ((await endSessions(deps, caller, userId, { only: sessionId })) === 0) throw new AppError("session.not_found");
+}
+
+/** For an admin: recorded before it is answered. */
+export async function sessionsOf(deps: Deps, caller: Caller, userId: string): Promise<SessionInfo[]> {
+  const user = await getUser(deps, userId);
+  await appendAudit(deps.db, entryOf(caller, "account.sessions_read", user.id));
+  return await deps.accounts.listSessions(user.id);
 }
 
 /** @throws AppError `rate.limited` when too many checks wait already. */

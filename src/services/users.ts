@@ -1,57 +1,24 @@
-import { v7 as uuidv7 } from "uuid";
+import type { Tx } from "../db/client.ts";
 import { uniqueViolation } from "../db/pg-errors.ts";
 import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
-import { type AccountStatus, type Caller, isAdmin } from "../domain/profile.ts";
+import { type AccountStanding, type AccountStatus, type Caller, isAdmin } from "../domain/profile.ts";
+import type { AuditAction } from "../domain/record.ts";
+import { appendAudit } from "../repositories/audit.ts";
 import { insertJob } from "../repositories/jobs.ts";
 import {
-  countActiveAdmins,
   findUser,
-  insertUser,
-  type NewUser,
+  listActiveAdmins,
+  lockAdmins,
+  projectStanding,
   type UserRow,
   updateProfileFields,
   updateUser,
 } from "../repositories/users.ts";
+import { entryOf } from "./audit.ts";
 import { runJobsSoon } from "./jobs.ts";
-import { hashPassword } from "./passwords.ts";
 import { toProfile, toSeed } from "./profiles.ts";
-import { checkPassword } from "./sessions.ts";
-
-export type Signup = Pick<NewUser, "email" | "fullName" | "phone" | "profilePicUrl"> & {
-  readonly username: string | null;
-  readonly password: string;
-};
-
-const USERNAME_TRIES = 5;
-
-/** @throws AppError `user.email_taken`, `user.username_taken`. */
-export async function signUp(deps: Deps, signup: Signup): Promise<UserRow> {
-  const { password, username, ...rest } = signup;
-  const passwordHash = await hashPassword(password);
-  for (let attempt = 1; ; attempt += 1) {
-    const user = { ...rest, id: uuidv7(), username: username ?? suggestUsername(rest.email, attempt), passwordHash };
-    try {
-      return await insertUser(deps.db, user);
-    } catch (error) {
-      const isMadeUp = username === null && uniqueViolation(error) === "users_username_key";
-      if (!isMadeUp || attempt === USERNAME_TRIES) throw translated(error);
-    }
-  }
-}
-
-/** From the e-mail address; with a few random letters if that is in use. */
-function suggestUsername(email: string, attempt: number): string {
-  const local = email.split("@")[0] ?? "";
-  const base = local
-    .replace(/[^A-Za-z0-9_.-]/g, "")
-    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "")
-    .slice(0, 40);
-  const suffix = crypto.randomUUID().slice(0, 4 + attempt);
-  if (base.length < 3) return `user-${suffix}`;
-  return attempt === 1 ? base : `${base}-${suffix}`;
-}
 
 /** @throws AppError `user.not_found`. */
 export async function getUser(deps: Deps, id: string): Promise<UserRow> {
@@ -78,7 +45,8 @@ export async function updateProfile(deps: Deps, caller: Caller, id: string, chan
   }
   let user = before;
   if (Object.keys(change.fields).length > 0) user = await changeFields(deps, id, change.fields);
-  if (role !== before.role || status !== before.status) user = await changeStanding(deps, user, { role, status });
+  if (role !== before.role || status !== before.status)
+    user = await changeStanding(deps, caller, user, { role, status });
   return user;
 }
 
@@ -98,41 +66,61 @@ async function changeFields(deps: Deps, id: string, fields: UserChange["fields"]
   }
 }
 
-/** The account decides; the row here follows by its projection, and at once where it can. */
+/** The account decides; the row here follows by its projection. */
 async function changeStanding(
   deps: Deps,
+  caller: Caller,
   user: UserRow,
   standing: { role: GlobalRole; status: AccountStatus },
 ): Promise<UserRow> {
   const loses = user.role === "admin" && (standing.role !== "admin" || standing.status !== "active");
-  if (loses && (await countActiveAdmins(deps.db, user.id)) === 0) throw new AppError("user.last_admin");
-  const decided = await deps.accounts.setStanding(toSeed(user), standing);
-  return { ...user, ...decided };
+  const change = (action: AuditAction, before: string, after: string) =>
+    entryOf(caller, action, user.id, { before, after });
+  const audits = [
+    ...(standing.role === user.role ? [] : [change("account.role_changed", user.role, standing.role)]),
+    ...(standing.status === user.status ? [] : [change("account.status_changed", user.status, standing.status)]),
+  ];
+  const decide = () => deps.accounts.setStanding(toSeed(user), standing, audits);
+  const { version: accountVersion, ...decided } = loses
+    ? await asOneOfManyAdmins(deps, user.id, decide)
+    : await decide();
+  return { ...user, ...decided, accountVersion };
 }
 
-/** @throws AppError `password.wrong`, `password.mismatch`. The caller's other sessions end. */
-export async function changePassword(
+/**
+ * One admin at a time ceases to be one, and the next to try finds it written: of two who demote each other one stays.
+ * Rows may be behind what Accounts have decided, so the Account of the one who is to stay is asked too.
+ */
+async function asOneOfManyAdmins(
   deps: Deps,
-  caller: Caller,
-  input: { old: string; next: string; confirmed: string },
-): Promise<void> {
-  const { userId } = caller.profile;
-  if (input.next !== input.confirmed) throw new AppError("password.mismatch");
-  const user = await getUser(deps, userId);
-  const { isValid } = await checkPassword(input.old, user.passwordHash);
-  if (!isValid) throw new AppError("password.wrong");
-  await updateUser(deps.db, userId, { passwordHash: await hashPassword(input.next) });
-  await deps.accounts.endSessions(userId, { except: caller.sessionId });
+  id: string,
+  decide: () => Promise<AccountStanding>,
+): Promise<AccountStanding> {
+  return await deps.db.transaction(async (tx) => {
+    await lockAdmins(tx);
+    if (!(await hasOtherAdmin(deps, tx, id))) throw new AppError("user.last_admin");
+    const decided = await decide();
+    await projectStanding(tx, id, decided);
+    return decided;
+  });
+}
+
+async function hasOtherAdmin(deps: Deps, tx: Tx, id: string): Promise<boolean> {
+  for (const other of await listActiveAdmins(tx, id)) {
+    const standing = await deps.accounts.standing(other.id);
+    if (standing === null || isAdmin({ globalRole: standing.role, status: standing.status })) return true;
+  }
+  return false;
 }
 
 /**
  * Deactivates and anonymises. Memberships end by a job, which hands over the rooms that they alone owned. A deletion that
  * was cut short can be repeated until the row is anonymous: only then is the password's hash empty.
  */
-export async function deleteUser(deps: Deps, id: string): Promise<void> {
+export async function deleteUser(deps: Deps, caller: Caller, id: string): Promise<void> {
   const user = await findUser(deps.db, id);
   if (!user || user.passwordHash === "") throw new AppError("user.not_found");
-  await changeStanding(deps, user, { role: "user", status: "deleted" });
+  await changeStanding(deps, caller, user, { role: "user", status: "deleted" });
   const anonymous = {
     email: `deleted-${id}@invalid`,
     username: `deleted-${id}`,
@@ -147,12 +135,14 @@ export async function deleteUser(deps: Deps, id: string): Promise<void> {
   await deps.accounts.setProfile(toProfile({ ...user, ...anonymous }), anonymous.email);
   await deps.db.transaction(async (tx) => {
     await updateUser(tx, id, anonymous);
+    await appendAudit(tx, entryOf(caller, "account.deleted", id));
     await insertJob(tx, "remove_member", { userId: id });
   });
   runJobsSoon(deps);
 }
 
-function translated(error: unknown): unknown {
+/** A violated index, as what it means. */
+export function translated(error: unknown): unknown {
   const index = uniqueViolation(error);
   if (index === "users_email_key") return new AppError("user.email_taken");
   if (index === "users_username_key") return new AppError("user.username_taken");

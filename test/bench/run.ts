@@ -8,16 +8,18 @@ import { render } from "./report/render.ts";
 import { openLab } from "./servers/lab.ts";
 import { deepPage } from "./workloads/deep-page.ts";
 import { outage, stalled } from "./workloads/disturbed.ts";
-import { buffers } from "./workloads/history.ts";
+import { history } from "./workloads/history.ts";
 import { idle } from "./workloads/idle.ts";
+import { members } from "./workloads/members.ts";
 import { login, rest } from "./workloads/rest.ts";
 import { durable, fanout, openLoops, rooms } from "./workloads/rooms.ts";
+import { search } from "./workloads/search.ts";
 import { start } from "./workloads/start.ts";
 import type { Sample, Workload } from "./workloads/workload.ts";
 
 const workloads: readonly Workload[] = [
   ...[fanout, rooms, durable, openLoops],
-  ...[rest, login, deepPage, buffers],
+  ...[rest, login, deepPage, history, search, members],
   ...[stalled, outage, start, idle],
 ];
 

@@ -139,9 +139,9 @@ describe("REST beside it", () => {
 });
 
 describe("a chat.v1 socket", () => {
-  async function greeted(person: Person): Promise<SocketClient> {
+  async function greeted(person: Person, hello = '{"t":"hello"}'): Promise<SocketClient> {
     const socket = await open(person, ["chat.v1"]);
-    socket.send('{"t":"hello"}');
+    socket.send(hello);
     expect(serverFrame.parse(JSON.parse(await socket.next())).t).toBe("ready");
     return socket;
   }
@@ -164,6 +164,32 @@ describe("a chat.v1 socket", () => {
     socket.send(JSON.stringify(valid));
     await expect.poll(() => socket.frames.some((text) => text.includes('"ack"'))).toBe(true);
     expect(await kept()).toEqual(["x"]);
+  });
+
+  it("is acknowledged in the frame of the events if it asked for batches, or alone where nothing happened, else behind it", async () => {
+    const [sender, other] = [await greeted(ada, '{"t":"hello","ack":"batch"}'), await greeted(bob)];
+    const next = async (socket: SocketClient) => {
+      for (;;) {
+        const frame = serverFrame.parse(JSON.parse(await socket.next()));
+        if (frame.t !== "presence") return frame;
+      }
+    };
+    sender.send(JSON.stringify(valid));
+    const told = await next(other);
+    expect(told).toMatchObject({
+      t: "events",
+      events: [{ type: "message.created", message: { content: "x", seq: 1 } }],
+    });
+    expect(told).not.toHaveProperty("acks");
+    expect(await next(sender)).toEqual({
+      ...told,
+      acks: [expect.objectContaining({ re: "1", seq: 1, duplicate: false })],
+    });
+    sender.send(JSON.stringify({ ...valid, id: "2" }));
+    expect(await next(sender)).toMatchObject({ t: "acks", acks: [{ re: "2", seq: 1, duplicate: true }] });
+    other.send(JSON.stringify({ ...valid, id: "3" }));
+    expect(await next(other)).toMatchObject({ t: "events", events: [{ message: { seq: 2 } }] });
+    expect(await next(other)).toMatchObject({ t: "ack", re: "3", seq: 2 });
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { defaultSettings } from "../../src/domain/room.ts";
 import { advance, type DrainState, expectedRev, initialDrain, type Step } from "../../src/room/drain.ts";
 import {
   type Batch,
@@ -23,6 +24,24 @@ const idOf = (kind: "a" | "b", n: number) => `00000000-0000-7000-8000-${kind}${S
 export const userOf = (n: number) => idOf("a", n);
 const messageOf = (seq: number) => idOf("b", seq);
 
+/** What a plain text has not. */
+export const PLAIN: Omit<MessageRow, "seq" | "id" | "rev" | "user_id" | "content" | "created_at" | "updated_at"> = {
+  type: null,
+  client_id: null,
+  custom: null,
+  reply_to: null,
+  body_hash: null,
+  mentions: null,
+  mentions_room: null,
+  edited_at: null,
+  pinned_at: null,
+  pinned_by: null,
+  pin_rev: null,
+  deleted_at: null,
+  deleted_by: null,
+  deleted_reason: null,
+};
+
 export const isPoisoned = (row: Pick<MessageRow, "content">) => row.content?.startsWith("poison") ?? false;
 
 /** A room's log in memory: events, and the rows as they are now. */
@@ -44,16 +63,8 @@ export class LogModel {
     if (op.kind === "send") {
       const seq = this.messages.size + 1;
       const content = `${op.poisoned ? "poison" : "text"} ${seq}`;
-      const own = {
-        user_id: user,
-        client_id: null,
-        content,
-        body_hash: null,
-        mentions: null,
-        created_at: at,
-        updated_at: at,
-      };
-      this.messages.set(seq, { seq, id: messageOf(seq), rev, ...own, deleted_at: null, deleted_by: null });
+      const own = { user_id: user, content, created_at: at, updated_at: at };
+      this.messages.set(seq, { ...PLAIN, seq, id: messageOf(seq), rev, ...own });
       this.events.push({ rev, type: "message.created", seq, user_id: null, at });
     } else if (op.kind === "delete") {
       const row = this.messages.get((op.nth % Math.max(1, this.messages.size)) + 1);
@@ -63,7 +74,13 @@ export class LogModel {
       this.events.push({ rev, type: "message.deleted", seq: row.seq, user_id: null, at });
     } else if (op.kind === "put") {
       const before = this.members.get(user);
-      this.members.set(user, { user_id: user, role: op.role, joined_at: before?.joined_at ?? at, rev });
+      this.members.set(user, {
+        user_id: user,
+        role: op.role,
+        joined_at: before?.joined_at ?? at,
+        muted_until: null,
+        rev,
+      });
       this.events.push({ rev, type: before ? "member.updated" : "member.joined", seq: null, user_id: user, at });
     } else if (this.members.delete(user)) {
       this.events.push({ rev, type: "member.removed", seq: null, user_id: user, at });
@@ -154,6 +171,8 @@ export class DrainModel {
       last,
       room: this.room(),
       ...fold(events, { messages, members: this.log.members }),
+      versions: [],
+      reactions: [],
       parked,
       isWhole: false,
       waiting: this.log.rev - projectedRev,
@@ -163,10 +182,11 @@ export class DrainModel {
 
   private room(): Batch["room"] {
     return {
+      ...defaultSettings,
       id: this.roomId,
+      kind: "group",
       name: `as of ${this.log.rev}`,
-      description: null,
-      visibility: "private",
+      archivedAt: null,
       adminId: null,
       memberCount: this.log.members.size,
       createdAt: 0,

@@ -13,8 +13,10 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly items?: Schema;
   readonly minItems?: number;
+  readonly maxItems?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
+  readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
 }
@@ -26,6 +28,13 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
+/** What an operation says of one status that it may answer with. */
+export interface Reply {
+  /** Of a refusal: the error codes that the description names. */
+  readonly codes: readonly string[];
+  readonly types: readonly string[];
+}
+
 /** One method on one path, as /openapi.json describes it. */
 export interface Operation {
   readonly id: string;
@@ -35,6 +44,7 @@ export interface Operation {
   readonly isSecured: boolean;
   readonly parameters: readonly Parameter[];
   readonly body: { readonly types: readonly string[]; readonly schema: Schema } | null;
+  readonly replies: Readonly<Record<string, Reply>>;
 }
 
 interface RawOperation {
@@ -42,9 +52,15 @@ interface RawOperation {
   readonly security?: readonly unknown[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly responses: Readonly<Record<string, RawReply>>;
 }
 
-interface RawDocument {
+interface RawReply {
+  readonly description: string;
+  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
+}
+
+export interface RawDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, RawOperation>>>>;
   readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
 }
@@ -56,7 +72,7 @@ export class ApiDocument {
   readonly operations: readonly Operation[];
   private readonly document: RawDocument;
 
-  private constructor(document: RawDocument) {
+  constructor(document: RawDocument) {
     this.document = document;
     this.operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods)
@@ -145,5 +161,11 @@ function toOperation(path: string, method: string, raw: RawOperation): Operation
     isSecured: (raw.security ?? []).length > 0,
     parameters: raw.parameters ?? [],
     body: json ? { types: content.map(([type]) => type), schema: json[1].schema } : null,
+    replies: Object.fromEntries(Object.entries(raw.responses).map(([status, reply]) => [status, toReply(reply)])),
   };
+}
+
+function toReply({ description, content = {} }: RawReply): Reply {
+  const codes = [...description.matchAll(/^`([\w.]+)`: /gm)].map(([, code]) => String(code));
+  return { codes, types: Object.keys(content) };
 }

@@ -10,6 +10,9 @@ export async function withSql<T>(url: string, work: (sql: Sql) => Promise<T>): P
   }
 }
 
+/** An entry of the audit log that tells of reading: it changes nothing else. */
+const READ = ",(room\\.read|messages\\.read|account\\.sessions_read),";
+
 /** Every table with the number of its rows and a digest of what they hold, whatever tables there are. */
 export async function fingerprint(url: string): Promise<Record<string, string>> {
   return await withSql(url, async (sql) => {
@@ -20,7 +23,7 @@ export async function fingerprint(url: string): Promise<Record<string, string>> 
     for (const { name } of tables) {
       const [row] = await sql<{ print: string }[]>`
         select count(*) || ' rows, ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '-') as print
-        from ${sql(name)} t`;
+        from ${sql(name)} t where t::text !~ ${READ}`;
       prints[name] = row?.print ?? "";
     }
     return prints;

@@ -55,7 +55,7 @@ export async function wrongCounters(server: RunningServer): Promise<unknown[]> {
         (select room_id, user_id, hour, n from message_counts where n <> 0) counted
       full join
         (select room_id, user_id, date_trunc('hour', created_at, 'UTC') as hour, count(*)::int as n from messages
-         where deleted_at is null group by 1, 2, 3) recounted
+         where deleted_at is null and type = 'text' group by 1, 2, 3) recounted
       using (room_id, user_id, hour, n)
       where counted is null or recounted is null`;
     return [...rows];

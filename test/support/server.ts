@@ -68,7 +68,8 @@ export async function startServer({ vars = {}, onLine }: ServerOptions = {}): Pr
     await migrate(databaseUrl);
     const admin = await makeAdmin(databaseUrl);
     const secretsFile = join(dir, "vars");
-    const secrets = { JWT_SECRET: randomBytes(32).toString("base64url"), ...vars };
+    // All its clients have one address.
+    const secrets = { JWT_SECRET: randomBytes(32).toString("base64url"), ACCOUNT_LIMITS: "off", ...vars };
     await writeFile(
       secretsFile,
       Object.entries(secrets)

@@ -1,9 +1,11 @@
 import { exports } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { z } from "zod";
-import { messageResponse, messagesResponse } from "../../src/contract/message.ts";
+import { directResponse } from "../../src/contract/direct.ts";
+import { messageResponse, messagesResponse, reactionResponse } from "../../src/contract/message.ts";
 import { type Problem, problem } from "../../src/contract/problem.ts";
 import { memberResponse, removalResponse, roomResponse } from "../../src/contract/room.ts";
+import { type SearchResponse, searchResponse } from "../../src/contract/search.ts";
 import { type ErrorCode, errorInfo } from "../../src/domain/errors.ts";
 import type { RoomRole } from "../../src/domain/permissions.ts";
 
@@ -97,6 +99,20 @@ export async function putMember(as: Person, roomId: string, whom: Person, role: 
   return await answered(answer, memberResponse);
 }
 
+/** The direct room of these people: the one there is, or a new one. */
+export function openingDirect(as: Person, ...others: Person[]): Promise<Response> {
+  return call("POST", "/room/direct", { as, json: { room: { user_ids: others.map(({ id }) => id) } } });
+}
+
+export async function openDirect(as: Person, ...others: Person[]): Promise<RoomDto> {
+  return (await answered(openingDirect(as, ...others), directResponse, 201)).room;
+}
+
+export async function setBlock(as: Person, whom: Person, isBlocked: boolean): Promise<void> {
+  const answer = call(isBlocked ? "PUT" : "DELETE", `/user/blocks/${whom.id}`, { as });
+  expect(await answered(answer, removalResponse)).toEqual({ success: true, listed: true });
+}
+
 export async function removeMember(as: Person, roomId: string, whom: Person) {
   return await answered(call("DELETE", `/room/${roomId}/members/${whom.id}`, { as }), removalResponse);
 }
@@ -118,12 +134,54 @@ export async function resend(as: Person, roomId: string, content: string, client
   return (await answered(response, messageResponse, 200)).message;
 }
 
+/** The answer to a first send of more than a text. */
+export async function post(as: Person, roomId: string, message: object): Promise<MessageDto> {
+  const answer = call("POST", `/message/rooms/${roomId}/messages`, { as, json: { message } });
+  return (await answered(answer, messageResponse, 201)).message;
+}
+
+export function editing(as: Person, of: MessageDto, content: string, headers: Record<string, string> = {}) {
+  return call("PATCH", pathOf(of), { as, json: { message: { content } }, headers });
+}
+
+export async function edit(as: Person, of: MessageDto, content: string): Promise<MessageDto> {
+  return (await answered(editing(as, of, content), messageResponse)).message;
+}
+
 export async function deleteMessage(as: Person, roomId: string, messageId: string): Promise<MessageDto> {
-  const answer = call("DELETE", `/message/rooms/${roomId}/messages/${messageId}`, { as });
+  const answer = call("DELETE", pathOf({ room_id: roomId, id: messageId }), { as });
   return (await answered(answer, messageResponse)).message;
 }
 
+export async function react(as: Person, to: MessageDto, emoji: string, method = "PUT"): Promise<number> {
+  const path = `${pathOf(to)}/reactions/${encodeURIComponent(emoji)}`;
+  return (await answered(call(method, path, { as }), reactionResponse)).reaction.count;
+}
+
+export async function pin(as: Person, message: MessageDto, method = "PUT"): Promise<MessageDto> {
+  return (await answered(call(method, `${pathOf(message)}/pin`, { as }), messageResponse)).message;
+}
+
+export function pathOf({ room_id, id }: Pick<MessageDto, "room_id" | "id">): string {
+  return `/message/rooms/${room_id}/messages/${id}`;
+}
+
+type SearchQuery = Record<string, string | number>;
+
+/** In one room, or in all of one's own. */
+export async function search(as: Person, roomId: string | null, query: SearchQuery): Promise<SearchResponse> {
+  return await answered(searching(as, roomId, query), searchResponse);
+}
+
+export function searching(as: Person, roomId: string | null, query: SearchQuery): Promise<Response> {
+  const path = roomId === null ? "/message/search" : `/message/rooms/${roomId}/messages/search`;
+  return call("GET", `${path}?${toQuery(query)}`, { as });
+}
+
+function toQuery(query: Record<string, string | number>): URLSearchParams {
+  return new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
+}
+
 export async function history(as: Person, roomId: string, query: Record<string, string | number> = {}) {
-  const text = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
-  return await answered(call("GET", `/message/rooms/${roomId}/messages?${text}`, { as }), messagesResponse);
+  return await answered(call("GET", `/message/rooms/${roomId}/messages?${toQuery(query)}`, { as }), messagesResponse);
 }

@@ -2,41 +2,47 @@ import { env } from "cloudflare:workers";
 import type { Sql } from "postgres";
 import { expect } from "vitest";
 import { openSql } from "../../src/db/client.ts";
+import { placeTerms } from "../../src/db/search.ts";
+import { messageTerms } from "../../src/domain/search-terms.ts";
+import type { ReactionRow, MessageRow as StoredRow, VersionRow } from "../../src/room/fold.ts";
 import { type Undo, undoOnce } from "./worker-undo.ts";
 
 /** For looking at PostgreSQL past the product. Like every client in workerd it is never ended. */
 export const sql: Sql = openSql(env.DB.connectionString, 4);
 
-export interface MessageRow {
-  seq: number;
-  id: string;
-  user_id: string;
-  client_id: string | null;
-  content: string | null;
-  body_hash: string | null;
-  rev: number;
-  created_at: number;
-  updated_at: number;
-  deleted_at: number | null;
-  deleted_by: string | null;
-}
+/** As the room has it, but for what is a table of its own here. */
+export type MessageRow = Omit<StoredRow, "mentions">;
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8 as ${column}`;
 
 /** A room as PostgreSQL has it, in an order that can be compared; times in milliseconds, as in the room. */
 export async function recordOf(roomId: string) {
   const read = <Row>(text: string) => sql.unsafe(text, [roomId]) as unknown as Promise<Row[]>;
-  const [rooms, messages, members, counts, parked] = await Promise.all([
+  const [rooms, messages, versions, reactions, mentions, members, counts, parked] = await Promise.all([
     read<{ name: string; projected_rev: number; last_seq: number; member_count: number; deleted_at: number | null }>(
       `select name, visibility, description, admin_id, member_count, epoch, projected_rev::float8 as projected_rev,
          last_seq::float8 as last_seq, ${ms("deleted_at")} from rooms where id = $1::uuid`,
     ),
     read<MessageRow>(
-      `select seq::float8 as seq, id, user_id, client_id, content, body_hash, rev::float8 as rev, ${ms("created_at")},
-         ${ms("updated_at")}, ${ms("deleted_at")}, deleted_by from messages where room_id = $1::uuid order by seq`,
+      `select seq::float8 as seq, id, user_id, nullif(type, 'text') as type, client_id, content, custom::text as custom,
+         reply_to::float8 as reply_to, case when mentions_room then 1 end as mentions_room, body_hash, rev::float8 as rev,
+         ${ms("created_at")}, ${ms("updated_at")}, ${ms("edited_at")}, ${ms("pinned_at")}, pinned_by,
+         pin_rev::float8 as pin_rev, ${ms("deleted_at")}, deleted_by, deleted_reason
+       from messages where room_id = $1::uuid order by seq`,
     ),
-    read<{ user_id: string; role: string; joined_at: number; rev: number }>(
-      `select user_id, role, ${ms("joined_at")}, rev::float8 as rev from room_members where room_id = $1::uuid
+    read<VersionRow>(
+      `select rev::float8 as rev, seq::float8 as seq, content, custom::text as custom, ${ms("at")} from message_versions
+       where room_id = $1::uuid order by rev`,
+    ),
+    read<Omit<ReactionRow, "is_on">>(
+      `select seq::float8 as seq, emoji, user_id, rev::float8 as rev, ${ms("at")} from message_reactions
+       where room_id = $1::uuid order by rev`,
+    ),
+    read<{ user_id: string; seq: number }>(
+      "select user_id, seq::float8 as seq from message_mentions where room_id = $1::uuid order by seq, user_id",
+    ),
+    read<{ user_id: string; role: string; joined_at: number; muted_until: number | null; rev: number }>(
+      `select user_id, role, ${ms("joined_at")}, ${ms("muted_until")}, rev::float8 as rev from room_members where room_id = $1::uuid
        order by user_id`,
     ),
     read<{ user_id: string; hour: number; n: number }>(
@@ -47,17 +53,47 @@ export async function recordOf(roomId: string) {
        where room_id = $1::uuid order by seq`,
     ),
   ]);
-  return { room: rooms[0] ?? null, messages: [...messages], members: [...members], counts: [...counts], parked };
+  return {
+    room: rooms[0] ?? null,
+    messages: [...messages],
+    versions: [...versions],
+    reactions: [...reactions],
+    mentions: [...mentions],
+    members: [...members],
+    counts: [...counts],
+    parked,
+  };
 }
 
 /** What an analyst would count by hand: messages that are not deleted, by author and hour. */
 export async function recountOf(roomId: string): Promise<{ user_id: string; hour: number; n: number }[]> {
   const rows = await sql.unsafe(
     `select user_id, (extract(epoch from date_trunc('hour', created_at)) * 1000)::float8 as hour, count(*)::int as n
-     from messages where room_id = $1::uuid and deleted_at is null group by 1, 2 order by 1, 2`,
+     from messages where room_id = $1::uuid and deleted_at is null and type = 'text' group by 1, 2 order by 1, 2`,
     [roomId],
   );
   return [...rows] as unknown as { user_id: string; hour: number; n: number }[];
+}
+
+/** Every content is found by its terms and its place, and nothing else is found. */
+export async function expectSearchable(roomId: string): Promise<void> {
+  type Row = { seq: number; user_id: string; content: string | null; mentions: boolean; terms: string[] | null };
+  const rows = (await sql.unsafe(
+    `select m.seq::float8 as seq, m.user_id, case when m.type <> 'system' then m.content end as content,
+       m.mentions_room or exists (
+         select 1 from message_mentions n where n.room_id = m.room_id and n.seq = m.seq) as mentions,
+       to_json(tsvector_to_array(s.terms)) as terms, to_json(${placeTerms("room_id", "seq")}) as place
+     from messages m full join message_search s using (room_id, seq) where room_id = $1::uuid order by seq`,
+    [roomId],
+  )) as unknown as (Row & { place: string[] })[];
+  const expected = rows.map(({ seq, user_id, content, mentions, place }) => ({
+    seq,
+    terms:
+      content === null
+        ? null
+        : [...messageTerms({ userId: user_id, content, isMentioning: mentions }).split(" "), ...place].sort(),
+  }));
+  expect(rows.map(({ seq, terms }) => ({ seq, terms: terms && [...terms].sort() }))).toEqual(expected);
 }
 
 export async function expectExactCounts(roomId: string): Promise<void> {

@@ -32,7 +32,19 @@ export async function killProjectors(): Promise<number> {
   return killed.length;
 }
 
-const PROJECTION = ["rooms", "messages", "room_members", "message_counts", "parked_events"] as const;
+const PROJECTION = [
+  "rooms",
+  "messages",
+  "message_search",
+  "message_versions",
+  "message_reactions",
+  "message_mentions",
+  "room_members",
+  "message_counts",
+  "parked_events",
+  "read_markers",
+  "room_records",
+] as const;
 
 /** A backup of what PostgreSQL has of a room. @returns what puts it back, as a restore would. */
 export async function backUp(roomId: string): Promise<() => Promise<void>> {

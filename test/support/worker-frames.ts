@@ -12,6 +12,7 @@ export class FrameSocket {
   private readonly socket: WebSocket;
   private readonly frames: ServerFrame[] = [];
   private arrived = Promise.withResolvers<void>();
+  private readonly ended = Promise.withResolvers<number>();
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
@@ -20,6 +21,7 @@ export class FrameSocket {
       this.arrived.resolve();
       this.arrived = Promise.withResolvers<void>();
     });
+    socket.addEventListener("close", ({ code }) => this.ended.resolve(code));
     socket.accept();
   }
 
@@ -37,14 +39,30 @@ export class FrameSocket {
 
   /** The next frame of this kind; those before it are dropped. */
   async next<T extends ServerFrame["t"]>(t: T): Promise<FrameOf<T>> {
+    return (await this.upTo(t)).at(-1) as FrameOf<T>;
+  }
+
+  /** All frames up to the next of this kind, which is the last of them. */
+  async upTo(t: ServerFrame["t"]): Promise<ServerFrame[]> {
     const find = async () => {
-      for (;;) {
+      for (const taken: ServerFrame[] = []; ; ) {
         const frame = this.frames.shift();
-        if (frame?.t === t) return frame as FrameOf<T>;
-        if (!frame) await this.arrived.promise;
+        if (frame) taken.push(frame);
+        else await this.arrived.promise;
+        if (frame?.t === t) return taken;
       }
     };
     return await within(WAIT_MS, `a frame ${t}`, find());
+  }
+
+  /** What has arrived and was not asked for, now. */
+  get pending(): readonly ServerFrame[] {
+    return this.frames;
+  }
+
+  /** The code that it was closed with. */
+  async closed(): Promise<number> {
+    return await within(WAIT_MS, "a close", this.ended.promise);
   }
 
   close(): void {

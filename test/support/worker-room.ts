@@ -1,13 +1,14 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
+import { MESSAGE_COLUMNS, type VersionRow } from "../../src/room/fold.ts";
 import type { Outbox } from "../../src/room/outbox.ts";
-import type { Room } from "../../src/room/room.ts";
+import type { Room, RoomPorts } from "../../src/room/room.ts";
 import type { RoomObject } from "../../src/room/room-object.ts";
 import type { Timers } from "../../src/room/timers.ts";
 import type { RoomWindow, WindowLimits } from "../../src/room/window.ts";
 import { eventually, within } from "./worker-bounded.ts";
-import { type MessageRow, recordOf, recountOf } from "./worker-database.ts";
+import { expectSearchable, type MessageRow, recordOf, recountOf } from "./worker-database.ts";
 
 /** The inside of a room's object, which its type keeps private. */
 interface Live {
@@ -87,6 +88,17 @@ export async function shrinkWindow(roomId: string, limits: Partial<WindowLimits>
   });
 }
 
+/** Everything is in PostgreSQL, and the room keeps no more than what it keeps for ever. */
+export async function emptyWindow(roomId: string): Promise<void> {
+  await drained(roomId);
+  await shrinkWindow(roomId, { events: 0, ageMs: -1 });
+  await inside(roomId, ({ room }, { storage }) => {
+    const { window, hashBody } = (room as unknown as { ports: RoomPorts }).ports;
+    storage.transactionSync(() => window.trim(room.rev, Date.now(), hashBody));
+    expect(window.floorRev).toBe(room.rev);
+  });
+}
+
 export function floorOf(roomId: string): Promise<{ seq: number; rev: number }> {
   return inside(roomId, ({ room }) => {
     const { window } = (room as unknown as { ports: { window: RoomWindow } }).ports;
@@ -98,16 +110,17 @@ export function floorOf(roomId: string): Promise<{ seq: number; rev: number }> {
 export async function expectProjected(roomId: string): Promise<void> {
   await drained(roomId);
   const record = await recordOf(roomId);
-  const { head, messages, members } = await inside(roomId, ({ room }, { storage: { sql } }) => ({
-    head: { projected_rev: room.rev, last_seq: room.seq, epoch: room.epoch, member_count: room.room.memberCount },
-    messages: sql
-      .exec<MessageRow & Record<string, SqlStorageValue>>(
-        `select seq, id, user_id, client_id, content, body_hash, rev, created_at, updated_at, deleted_at, deleted_by
-         from messages order by seq`,
-      )
-      .toArray(),
-    members: sql.exec("select user_id, role, joined_at, rev from members order by user_id").toArray(),
-  }));
+  const { head, messages, versions, reactions, mentions, members } = await inside(
+    roomId,
+    ({ room }, { storage: { sql } }) => ({
+      head: { projected_rev: room.rev, last_seq: room.seq, epoch: room.epoch, member_count: room.room.memberCount },
+      messages: sql.exec<MessageRow & Stored>(`select ${MESSAGE_COLUMNS} from messages order by seq`).toArray(),
+      versions: sql.exec<VersionRow & Stored>("select * from versions order by rev").toArray(),
+      reactions: sql.exec("select seq, emoji, user_id, rev, at from reactions where is_on = 1 order by rev").toArray(),
+      mentions: sql.exec("select user_id, seq from mentions order by seq, user_id").toArray(),
+      members: sql.exec("select user_id, role, joined_at, muted_until, rev from members order by user_id").toArray(),
+    }),
+  );
   const floor = await floorOf(roomId);
   expect(record.room).toMatchObject(head);
   expect(record.members).toEqual(members);
@@ -115,11 +128,33 @@ export async function expectProjected(roomId: string): Promise<void> {
   expect(record.messages.map((row) => keptIn(row, floor.seq, parked))).toEqual(
     messages.map((row) => keptIn(row, floor.seq, parked)),
   );
+  expect(record.reactions).toEqual(reactions);
+  expect(record.mentions).toEqual(mentions);
+  const inLog = record.versions.filter(({ rev }) => rev > floor.rev);
+  expect(inLog.map(withoutParked(parked))).toEqual(versions.map(withoutParked(parked)));
   expect(record.counts).toEqual(await recountOf(roomId));
+  await expectSearchable(roomId);
+}
+
+type Stored = Record<string, SqlStorageValue>;
+
+/** A version of what PostgreSQL refuses is there without its content. */
+function withoutParked(parked: ReadonlySet<number>) {
+  return ({ custom, ...row }: VersionRow) => ({
+    ...row,
+    custom: parsed(custom),
+    content: parked.has(row.seq) ? null : row.content,
+  });
+}
+
+/** PostgreSQL writes JSON in a way of its own. */
+function parsed(json: string | null): unknown {
+  return json === null ? null : JSON.parse(json);
 }
 
 /** A row without what only one side has to know: contents below the floor, and the hash of a body that is there. */
-function keptIn({ content, body_hash, ...stub }: MessageRow, floorSeq: number, parked: ReadonlySet<number>) {
+function keptIn(row: MessageRow & { mentions?: unknown }, floorSeq: number, parked: ReadonlySet<number>) {
+  const { content, custom, body_hash, mentions: _elsewhere, ...stub } = row;
   if (stub.seq <= floorSeq || parked.has(stub.seq)) return stub;
-  return { ...stub, content, body_hash: content === null ? body_hash : null };
+  return { ...stub, content, custom: parsed(custom), body_hash: content === null ? body_hash : null };
 }

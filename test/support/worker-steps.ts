@@ -9,18 +9,37 @@ export async function act(
   step: Step,
   as: Person,
 ): Promise<unknown> {
+  const messages = `/message/rooms/${room}/messages`;
+  /** Before anything was sent, an id of nothing. */
+  const idOf = (nth: number) => sent[nth % Math.max(1, sent.length)] ?? room;
   const target = people["of" in step ? step.of : 0] as Person;
   const request = (): Promise<Response> => {
     switch (step.kind) {
       case "send":
-        return call("POST", `/message/rooms/${room}/messages`, {
+        return call("POST", messages, {
           as,
-          json: { message: { content: step.content, client_id: step.key } },
+          json: {
+            message: {
+              content: step.content,
+              client_id: step.key,
+              reply_to: step.replyTo === null || sent.length === 0 ? null : idOf(step.replyTo),
+            },
+          },
         });
+      case "edit":
+        return call("PATCH", `${messages}/${idOf(step.nth)}`, { as, json: { message: { content: step.content } } });
       case "delete":
-        return call("DELETE", `/message/rooms/${room}/messages/${sent[step.nth % Math.max(1, sent.length)] ?? room}`, {
-          as,
-        });
+        return call("DELETE", `${messages}/${idOf(step.nth)}?reason=a%20reason`, { as });
+      case "deleteMany":
+        return call("POST", `${messages}/delete`, { as, json: { message_ids: step.nths.map(idOf) } });
+      case "react": {
+        const path = `${messages}/${idOf(step.nth)}/reactions/${encodeURIComponent(step.emoji)}`;
+        return call(step.isOn ? "PUT" : "DELETE", path, { as });
+      }
+      case "pin":
+        return call(step.isOn ? "PUT" : "DELETE", `${messages}/${idOf(step.nth)}/pin`, { as });
+      case "tell":
+        return call("PATCH", `/room/${room}`, { as, json: { room: { system_messages: step.systemMessages } } });
       case "join":
         return call("POST", `/room/${room}/join`, { as });
       case "put":

@@ -30,7 +30,13 @@ export interface Workerd {
 }
 
 const START_MS = 30_000;
-const OBJECTS = { ROOMS: "RoomObject", ACCOUNTS: "AccountObject", LANES: "LaneObject" };
+const OBJECTS = {
+  ROOMS: "RoomObject",
+  ACCOUNTS: "AccountObject",
+  DIRECTS: "DirectIndexObject",
+  LANES: "LaneObject",
+  THROTTLES: "ThrottleObject",
+};
 
 /**
  * Bare `workerd serve`, which is up in a fraction of a second: `wrangler dev` puts a proxy and tracing in front, which

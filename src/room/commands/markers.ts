@@ -13,5 +13,5 @@ export function setMarker(
   const { userId } = caller.profile;
   if (!view.member(userId)) throw new AppError("room.not_member");
   const seq = Math.min(command.seq, view.seq);
-  return { changes: [], marker: { userId, seq }, answer: { seq, ...view.unread(userId, seq) } };
+  return { changes: [], markers: [{ userId, seq }], answer: { seq, ...view.unread(userId, seq) } };
 }

@@ -11,8 +11,13 @@ export interface Protocol {
   /** The frame that says the socket is in the room; null if the upgrade does. */
   readonly readyPrefix: string | null;
   readonly encode: (tag: string, text: string) => string;
-  /** The tags that a frame acknowledges; where there are no such frames, the sender's own message is the acknowledgement. */
-  readonly acksOf: ((frame: string) => string[]) | null;
+  /**
+   * The tags that the member's own part of a frame acknowledges; where there are no acknowledgements, the sender's own
+   * message is one.
+   */
+  readonly acksOf: ((part: string) => string[]) | null;
+  /** Where in a frame begins what is the same for every member of the room. */
+  readonly commonFrom: (payload: Buffer) => number;
   /** What a client owes after so many bytes, made of the last frame of messages: whoever is silent is taken for slow. */
   readonly seen: { readonly everyBytes: number; readonly of: (frame: string) => string } | null;
 }
@@ -26,6 +31,7 @@ export const control: Protocol = {
   readyPrefix: null,
   encode: (tag, text) => JSON.stringify({ t: "send", id: tag, text }),
   acksOf: (frame) => (frame.startsWith('{"t":"ack"') ? all(frame, /"id":"([^"]+)"/g) : []),
+  commonFrom: () => 0,
   seen: null,
 };
 
@@ -36,6 +42,7 @@ export const plain: Protocol = {
   readyPrefix: null,
   encode: (_tag, text) => text,
   acksOf: null,
+  commonFrom: () => 0,
   // Any frame is a sign of life; this one is refused for being blank, and so disturbs nobody.
   seen: { everyBytes: 4 * MIB, of: () => " " },
 };
@@ -47,7 +54,8 @@ export const chatV1: Protocol = {
   hello: '{"t":"hello","ack":"batch"}',
   readyPrefix: '{"t":"ready"',
   encode: (tag, content) => JSON.stringify({ t: "send", id: tag, client_id: tag, content }),
-  acksOf: (frame) => (frame.startsWith('{"t":"ack') ? all(frame, /"re":"([^"]+)"/g) : []),
+  acksOf: (part) => (part.includes('"acks":') ? all(part, /"re":"([^"]+)"/g) : []),
+  commonFrom: (payload) => Math.max(0, payload.indexOf('"events":[')),
   seen: {
     everyBytes: MIB / 4,
     of: (frame) => `{"t":"seen","rev":${Number.parseInt(frame.slice(frame.lastIndexOf('"rev":') + 6), 10)}}`,

@@ -105,8 +105,10 @@ export class Swarm {
   private received(member: Member, payload: Buffer): void {
     const { protocol } = this.options;
     const { room } = member;
-    const { text, ids } = room.read(member.position, payload);
-    if (ids.length === 0) for (const tag of protocol.acksOf?.(text) ?? []) this.acked(member, idOfTag(tag));
+    const from = protocol.commonFrom(payload);
+    const { text, ids } = room.read(member.position, payload.subarray(from));
+    const own = ids.length === 0 ? text : payload.toString("latin1", 0, from);
+    for (const tag of protocol.acksOf?.(own) ?? []) this.acked(member, idOfTag(tag));
     for (const id of ids) {
       this.deliveries += 1;
       const isLast = room.deliver(member, id);

@@ -30,5 +30,6 @@ export const metricInfo: Readonly<Record<string, MetricInfo>> = {
   memoryMib: { label: "memory MiB", digits: 1, isCompared: true },
   grownMib: { label: "memory grown by MiB", digits: 1 },
   droppedCode: { label: "dropped with", digits: 0 },
+  rowsRead: { label: "rows read by SQLite", digits: 0, isCompared: true },
   buffers: { label: "buffers touched", digits: 0 },
 };

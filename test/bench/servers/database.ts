@@ -42,8 +42,10 @@ export class BenchDatabase {
   }
 
   async use<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-    const sql = postgres(this.url, { max: 1, onnotice: () => {}, connection: { statement_timeout: 0 } });
+    const sql = postgres(this.url, { max: 1, onnotice: () => {} });
     try {
+      // A zero among the options of the connection would be left out.
+      await sql`set statement_timeout = 0`;
       return await work(sql);
     } finally {
       await sql.end({ timeout: 5 });

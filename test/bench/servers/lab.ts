@@ -5,7 +5,14 @@ import { join } from "node:path";
 import { Refusal } from "../../../scripts/cli.ts";
 import { bundle } from "./bundle.ts";
 import { BenchDatabase } from "./database.ts";
-import { type ParlorOptions, startControl, startParlor, type Target, type TargetName } from "./target.ts";
+import {
+  type ParlorOptions,
+  type ParlorTarget,
+  startControl,
+  startParlor,
+  type Target,
+  type TargetName,
+} from "./target.ts";
 
 /** Everything that a run of the bench has started, in a folder that goes with it. */
 export interface Lab {
@@ -17,7 +24,7 @@ export interface Lab {
   targetOf(name: TargetName): Target;
   /** Servers of a workload's own; it stops them. */
   freshControl(): Promise<Target>;
-  freshParlor(options?: ParlorOptions): Promise<Target>;
+  freshParlor(options?: ParlorOptions): Promise<ParlorTarget>;
   /** A database of a workload's own; it stops it. */
   freshDatabase(): Promise<BenchDatabase>;
   stop(): Promise<void>;

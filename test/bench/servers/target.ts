@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
+import type { MemberQuery } from "../../../src/domain/member-list.ts";
 import type { Protocol } from "../load/protocol.ts";
 import * as protocols from "../load/protocol.ts";
 import type { BenchDatabase } from "./database.ts";
@@ -15,6 +16,13 @@ export interface Target {
   readonly settled: (rooms: readonly string[], messages: number) => Promise<void>;
   /** Changes when the room's object was evicted from memory. */
   readonly instanceOf: (room: string) => Promise<string>;
+}
+
+export interface ParlorTarget extends Target {
+  /** More members of a room, by their numbers. */
+  readonly addMembers: (room: string, first: number, count: number) => Promise<void>;
+  /** Rows that SQLite reads for a page of a room's members. */
+  readonly memberRows: (room: string, query: MemberQuery) => Promise<number>;
 }
 
 export type TargetName = "control" | "plain" | "chat.v1";
@@ -50,21 +58,40 @@ export async function startParlor(
   bundle: string,
   database: BenchDatabase,
   { vars, ...options }: ParlorOptions = {},
-): Promise<Target> {
+): Promise<ParlorTarget> {
   const server = await startWorkerd({
     name: "parlor",
     bundle,
-    objects: { ROOMS: "RoomObject", ACCOUNTS: "AccountObject", LANES: "LaneObject" },
-    vars: { JWT_SECRET: "the-bench-signs-with-this-on-loopback-only", SEND_LIMITS: "off", ...vars },
+    objects: {
+      ROOMS: "RoomObject",
+      ACCOUNTS: "AccountObject",
+      DIRECTS: "DirectIndexObject",
+      LANES: "LaneObject",
+      THROTTLES: "ThrottleObject",
+    },
+    vars: {
+      JWT_SECRET: "the-bench-signs-with-this-on-loopback-only",
+      SEND_LIMITS: "off",
+      ACCOUNT_LIMITS: "off",
+      ...vars,
+    },
     database: { binding: "DB", url: database.url },
     ...options,
   });
   const tokens: string[] = [];
+  const addMembers = async (room: string, first: number, count: number) => {
+    await ask(server, `/bench/members?id=${room}&first=${first}&count=${count}`);
+  };
   return {
     server,
+    addMembers,
+    memberRows: async (room, query) => Number(await ask(server, `/bench/member-rows?id=${room}`, query)),
     async makeRooms(count, members) {
       const ids = Array.from({ length: count }, () => uuidv7());
-      for (const id of ids) await ask(server, `/bench/room?id=${id}&members=${members}`);
+      for (const id of ids) {
+        await ask(server, `/bench/room?id=${id}`);
+        if (members > 1) await addMembers(id, 1, members - 1);
+      }
       return ids;
     },
     async tokens(count) {
@@ -82,8 +109,11 @@ export async function startParlor(
   };
 }
 
-async function ask(server: WorkerdServer, path: string): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${server.port}${path}`, { signal: AbortSignal.timeout(60_000) });
+async function ask(server: WorkerdServer, path: string, body?: object): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${server.port}${path}`, {
+    ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(60_000),
+  });
   const text = await response.text();
   if (!response.ok) throw new Error(`${server.name} answered ${response.status} to ${path}: ${text}`);
   return text;

@@ -1,8 +1,11 @@
 import { createDeps } from "../../../src/deps.ts";
+import type { MemberQuery } from "../../../src/domain/member-list.ts";
 import type { Caller, Profile } from "../../../src/domain/profile.ts";
+import { defaultSettings } from "../../../src/domain/room.ts";
+import { listMembers } from "../../../src/room/member-list.ts";
 import product, { RoomObject as ProductRoom } from "../../../src/worker.ts";
 
-export { AccountObject, LaneObject, Projector } from "../../../src/worker.ts";
+export { AccountObject, DirectIndexObject, LaneObject, Projector, ThrottleObject } from "../../../src/worker.ts";
 
 /** The product's room, and a name for each of its lives in memory. */
 export class RoomObject extends ProductRoom {
@@ -10,6 +13,20 @@ export class RoomObject extends ProductRoom {
 
   benchInstance(): string {
     return this.instance;
+  }
+
+  /** Rows that SQLite reads for a page of members. */
+  benchMemberRows(query: MemberQuery): number {
+    const { sql } = this.ctx.storage;
+    let rows = 0;
+    const exec = (text: string, ...params: SqlStorageValue[]) => {
+      const cursor = sql.exec(text, ...params);
+      const found = cursor.toArray();
+      rows += cursor.rowsRead;
+      return { toArray: () => found };
+    };
+    listMembers({ exec } as unknown as SqlStorage, query);
+    return rows;
   }
 }
 
@@ -21,6 +38,8 @@ export default {
     const deps = createDeps(env, (work) => ctx.waitUntil(work));
     const number = (name: string) => Number(url.searchParams.get(name));
     const list = (length: number) => Array.from({ length }, (_, index) => index);
+    const id = url.searchParams.get("id") ?? "";
+    const room = env.ROOMS.getByName(id) as unknown as DurableObjectStub<RoomObject>;
     switch (url.pathname) {
       case "/bench/sessions": {
         const first = number("first");
@@ -34,25 +53,22 @@ export default {
         return Response.json(await Promise.all(tokens));
       }
       case "/bench/room": {
-        const id = url.searchParams.get("id") ?? "";
-        const owner: Caller = {
-          profile: profileOf(0),
-          globalRole: "user",
-          status: "active",
-          standingVersion: 0,
-          sessionId: "bench",
-        };
-        await deps.rooms.create(id, { name: "Bench", description: null, visibility: "private" }, owner);
-        const members = list(number("members")).slice(1);
-        await Promise.all(
-          members.map((index) =>
-            deps.rooms.execute(id, owner, { type: "member.put", profile: profileOf(index), role: "member" }),
-          ),
-        );
+        await deps.rooms.create(id, { ...defaultSettings, name: "Bench", visibility: "public" }, owner);
         return new Response("made");
       }
+      case "/bench/members": {
+        const people = list(number("count")).map((index) => ({
+          profile: profileOf(number("first") + index),
+          role: "member" as const,
+        }));
+        await deps.rooms.execute(id, owner, { type: "member.add", people });
+        return new Response("added");
+      }
+      case "/bench/member-rows": {
+        const query = (await request.json()) as MemberQuery;
+        return Response.json(await room.benchMemberRows(query));
+      }
       case "/bench/instance": {
-        const room = env.ROOMS.getByName(url.searchParams.get("id") ?? "") as unknown as DurableObjectStub<RoomObject>;
         return new Response(await room.benchInstance());
       }
       default:
@@ -60,6 +76,14 @@ export default {
     }
   },
 } satisfies ExportedHandler<Env>;
+
+const owner: Caller = {
+  profile: profileOf(0),
+  globalRole: "user",
+  status: "active",
+  standingVersion: 0,
+  sessionId: "bench",
+};
 
 function profileOf(index: number): Profile {
   const userId = `00000000-0000-7000-8000-${index.toString(16).padStart(12, "0")}`;

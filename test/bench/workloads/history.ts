@@ -1,15 +1,11 @@
-import { drizzle } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import type { Db } from "../../../src/db/client.ts";
-import * as schema from "../../../src/db/schema.ts";
 import { countPerRoom } from "../../../src/repositories/analytics.ts";
-import { contentsOf } from "../../../src/repositories/messages.ts";
+import { bodiesOf } from "../../../src/repositories/messages.ts";
 import type { BenchDatabase } from "../servers/database.ts";
+import { costOf, sizesOf } from "./large-history.ts";
 import type { Workload } from "./workload.ts";
 
-const FEW = 1_000;
-const MANY = { quick: 100_000, whole: 5_000_000 };
 const PAGE = 50;
 const USERS = 20;
 const HOURS = 24;
@@ -35,43 +31,20 @@ async function seed(database: BenchDatabase, messages: number): Promise<string> 
   return room;
 }
 
-/** Pages that PostgreSQL touches for what `work` asks, by its own account. */
-async function buffersOf(database: BenchDatabase, work: (db: Db) => Promise<unknown>): Promise<number> {
-  const asked: { text: string; params: unknown[] }[] = [];
-  const client = postgres(database.url, {
-    max: 1,
-    fetch_types: false,
-    debug: (_connection, text, params) => asked.push({ text, params }),
-  });
-  try {
-    await work(drizzle(client, { schema }) as Db);
-  } finally {
-    await client.end();
-  }
-  const query = asked.at(-1);
-  if (!query) throw new Error("Nothing was asked");
-  return await database.use(async (sql) => {
-    const explain = `explain (analyze, buffers, format json) ${query.text}`;
-    const [row] = await sql.unsafe(explain, query.params as string[]);
-    const [explained] = (row?.["QUERY PLAN"] ?? []) as { Plan: Record<string, number> }[];
-    return (explained?.Plan["Shared Hit Blocks"] ?? NaN) + (explained?.Plan["Shared Read Blocks"] ?? NaN);
-  });
-}
-
-/** Buffers, not time: what a page, and the analytics, cost in a small and in a large history. */
-export const buffers: Workload = {
-  name: "buffers",
-  async run(lab, { isQuick, report }) {
-    for (const size of [FEW, isQuick ? MANY.quick : MANY.whole]) {
+/** What a page, and the analytics, cost in a short and in a long history: buffers first, since time is the machine's. */
+export const history: Workload = {
+  name: "history",
+  async run(lab, options) {
+    for (const size of sizesOf(options)) {
       const database = await lab.freshDatabase();
       try {
         const room = await seed(database, size);
-        const note = async (setting: string, work: (db: Db) => Promise<unknown>) => {
-          const metrics = { buffers: await buffersOf(database, work) };
-          report({ setting: `buffers: ${setting}`, subject: `${size.toLocaleString("en")} messages`, metrics });
+        const note = async (what: string, work: (db: Db) => Promise<unknown>) => {
+          const metrics = await costOf(database, work);
+          options.report({ setting: `in history: ${what}`, subject: `${size.toLocaleString("en")} messages`, metrics });
         };
-        await note("newest page", (db) => contentsOf(db, room, { from: size - PAGE + 1, to: size }));
-        await note("deep page", (db) => contentsOf(db, room, { from: PAGE + 1, to: 2 * PAGE }));
+        await note("newest page", (db) => bodiesOf(db, room, { range: { from: size - PAGE + 1, to: size }, seqs: [] }));
+        await note("deep page", (db) => bodiesOf(db, room, { range: { from: PAGE + 1, to: 2 * PAGE }, seqs: [] }));
         await note("analytics", async (db) => {
           for await (const _rows of countPerRoom(db, { from: null, to: null }));
         });

@@ -9,6 +9,24 @@ export const breakages: readonly (readonly [rule: string, what: string, breakIt:
   ["nothing lost (P1)", "its content changed", ({ room }) => (last(room.messages).content = "something else")],
   ["nothing lost (P1)", "it is deleted unasked", ({ room }) => (last(room.messages).isDeleted = true)],
   ["nothing lost (P1)", "it is there after its deletion", ({ ann }) => ann.deleteOk(2)],
+  ["nothing lost (P1)", "it is edited unasked", ({ room }) => (last(room.messages).isEdited = true)],
+  ["nothing lost (P1)", "its edit is lost", ({ ann }) => ann.editOk(2)],
+  [
+    "nothing lost (P1)",
+    "its edit is another",
+    ({ room, ann }) => {
+      ann.editTried(2);
+      last(room.messages).isEdited = true;
+    },
+  ],
+  [
+    "nothing lost (P1)",
+    "reactions to a tombstone",
+    ({ room, ann }) => {
+      ann.deleteTried(2);
+      Object.assign(last(room.messages), { isDeleted: true, content: null, reactions: "👍 1" });
+    },
+  ],
   [
     "nothing lost (P1)",
     "a tombstone with a content",
@@ -78,6 +96,11 @@ export const breakages: readonly (readonly [rule: string, what: string, breakIt:
     ({ database }) => database.messages.push({ ...last(database.messages), seq: 6 }),
   ],
   ["PostgreSQL equals the room (P1, P3)", "another content", ({ database }) => (last(database.messages).content = "x")],
+  [
+    "PostgreSQL equals the room (P1, P3)",
+    "another reaction",
+    ({ database }) => (last(database.messages).reactions = "👍 1"),
+  ],
   ["PostgreSQL equals the room (P1, P3)", "another rev", ({ database }) => (last(database.messages).rev = 3)],
   [
     "PostgreSQL equals the room (P1, P3)",
@@ -170,6 +193,14 @@ export const breakages: readonly (readonly [rule: string, what: string, breakIt:
     },
   ],
   ["nothing after a removal (P9)", "a plain live message", ({ plain }) => plain.live.push({ from: 2, to: 3 })],
+  [
+    "nothing accepted after a removal (P9)",
+    "a reaction of theirs",
+    ({ log }) => {
+      const event = log.events.find(({ seq }) => seq === 3);
+      if (event) Object.assign(event, { userId: "bob", type: "reaction.added" });
+    },
+  ],
   [
     "nothing accepted after a removal (P9)",
     "a message of theirs",

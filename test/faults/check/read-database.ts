@@ -10,6 +10,8 @@ type MessageRow = {
   client_id: string | null;
   content: string | null;
   is_deleted: boolean;
+  is_edited: boolean;
+  reactions: string;
   created_at: Date;
 };
 
@@ -19,7 +21,11 @@ export async function readDatabase(sql: Sql, roomId: string): Promise<DatabaseRe
     select epoch, projected_rev, last_seq, member_count from rooms where id = ${roomId}`;
   const rows = await sql<MessageRow[]>`
     select seq::float8 as seq, rev::float8 as rev, id, user_id, client_id, content,
-      deleted_at is not null as is_deleted, created_at from messages where room_id = ${roomId} order by seq`;
+      deleted_at is not null as is_deleted, edited_at is not null as is_edited, created_at,
+      coalesce((select string_agg(emoji || ' ' || n, ',' order by n desc, emoji collate "C") from (
+        select r.emoji, count(*) as n from message_reactions r where r.room_id = m.room_id and r.seq = m.seq
+        group by 1) x), '') as reactions
+    from messages m where room_id = ${roomId} order by seq`;
   const members = await sql<{ userId: string; role: string }[]>`
     select user_id as "userId", role from room_members where room_id = ${roomId}`;
   const counts = await sql<{ user_id: string; hour: Date; n: number }[]>`
@@ -51,6 +57,8 @@ function toRead(row: MessageRow): ReadMessage {
     clientId: row.client_id,
     content: row.content,
     isDeleted: row.is_deleted,
+    isEdited: row.is_edited,
+    reactions: row.reactions,
     hour: Math.floor(row.created_at.getTime() / HOUR_MS) * HOUR_MS,
   };
 }

@@ -50,6 +50,8 @@ function toRead(message: MessageDto): ReadMessage {
     clientId: message.client_id,
     content: message.content,
     isDeleted: message.deleted_at !== null,
+    isEdited: message.edited_at !== undefined,
+    reactions: (message.reactions ?? []).map(({ emoji, count }) => `${emoji} ${count}`).join(),
     hour: Math.floor(Date.parse(message.created_at) / HOUR_MS) * HOUR_MS,
   };
 }
@@ -83,9 +85,7 @@ function toReadEvent(event: RoomEventDto): ReadEvent {
     rev: event.rev,
     type: event.type,
     print: eventPrint(event),
-    userId:
-      message?.user_id ??
-      ("member" in event ? event.member.user.id : event.type === "member.removed" ? event.user_id : null),
+    userId: message?.user_id ?? ("member" in event ? event.member.user.id : "user_id" in event ? event.user_id : null),
     seq: message?.seq ?? null,
     messageId: message ? fingerprint(message.id) : null,
   };

@@ -63,7 +63,7 @@ const databaseAgrees: Rule = function* (_history, { room, database }) {
     const kept = parked.get(message.seq);
     const content = kept == null ? row.content : Buffer.from(kept, "base64").toString();
     if (content !== message.content) yield `seq ${message.seq} has another content`;
-    for (const key of ["id", "rev", "userId", "clientId", "isDeleted", "hour"] as const) {
+    for (const key of ["id", "rev", "userId", "clientId", "isDeleted", "isEdited", "reactions", "hour"] as const) {
       if (row[key] !== message[key]) yield `seq ${message.seq}: ${key} is ${row[key]}, not ${message[key]}`;
     }
   }

@@ -8,6 +8,9 @@ export interface ReadMessage {
   /** Null for a tombstone, and in PostgreSQL for what was parked. */
   readonly content: string | null;
   readonly isDeleted: boolean;
+  readonly isEdited: boolean;
+  /** Each emoji with its count. */
+  readonly reactions: string;
   /** The start of the hour it was created in, in milliseconds. */
   readonly hour: number;
 }
@@ -27,7 +30,7 @@ export interface ReadEvent {
   readonly rev: number;
   readonly type: string;
   readonly print: number;
-  /** Whom a membership event concerns, or who sent the message. */
+  /** Whom a membership event concerns, who sent the message, or who reacted. */
   readonly userId: string | null;
   readonly seq: number | null;
   readonly messageId: number | null;

@@ -24,8 +24,12 @@ const nothingLost: Rule = function* (history, { room }) {
       else if (message.isDeleted) {
         if (!sends.isDeleteTried(n)) yield `${name} is deleted, which nobody asked for`;
         if (message.content !== null) yield `${name} is deleted, and its content is still there`;
-      } else if (message.content !== sends.contentOf(n)) yield `${name} has another content`;
-      else if (sends.isDeleteOk(n)) yield `${name} was deleted, and is still there`;
+        if (message.reactions !== "") yield `${name} is deleted, and its reactions are still there`;
+      } else if (message.isEdited && !sends.isEditTried(n)) yield `${name} is edited, which nobody asked for`;
+      else if (!message.isEdited && sends.isEditOk(n)) yield `${name} was edited, and is as it was`;
+      else if (message.content !== (message.isEdited ? sends.editedContentOf(n) : sends.contentOf(n))) {
+        yield `${name} has another content`;
+      } else if (sends.isDeleteOk(n)) yield `${name} was deleted, and is still there`;
     }
   }
 };

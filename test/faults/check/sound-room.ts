@@ -44,6 +44,8 @@ export function soundRoom(): SoundRoom {
       clientId: sends.hasClientIds ? sends.clientIdOf(n) : null,
       content: sends.contentOf(n),
       isDeleted: false,
+      isEdited: false,
+      reactions: "",
       hour: 0,
     });
     sends.ok(n, { id, seq, rev: sends.hasClientIds ? rev : 0, duplicate: false, connection: 1, place: n + 1 });

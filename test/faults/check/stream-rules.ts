@@ -100,6 +100,8 @@ const nothingAfterRemoval: Rule = function* (history, { log, room }) {
   if (room.members.length === 0) yield "nobody is left";
 };
 
+/** What only somebody who is in the room can have done. */
+const OF_MEMBERS = new Set(["message.created", "message.edited", "reaction.added", "reaction.removed"]);
 const isCreation = (event: ReadEvent) => event.type === "message.created" && event.seq !== null;
 const show = ({ from, until }: Absence) => `the removal at ${from} and the return at ${until}`;
 
@@ -107,8 +109,8 @@ const show = ({ from, until }: Absence) => `the removal at ${from} and the retur
 const nothingAcceptedAfterRemoval: Rule = function* (_history, { log }) {
   const absent = absences(log);
   for (const event of log.events) {
-    if (isCreation(event) && isDuring(absent.get(event.userId ?? ""), event.rev)) {
-      yield `${event.userId} was no member at rev ${event.rev}, where a message of theirs stands`;
+    if (OF_MEMBERS.has(event.type) && isDuring(absent.get(event.userId ?? ""), event.rev)) {
+      yield `${event.userId} was no member at rev ${event.rev}, where something of theirs stands`;
     }
   }
 };

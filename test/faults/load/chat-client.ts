@@ -1,4 +1,4 @@
-import { type Ack, type ServerFrame, serverFrame } from "../../../src/contract/frames.ts";
+import { type AckDto, type ServerFrame, serverFrame } from "../../../src/contract/frames.ts";
 import type { Random } from "../rig/random.ts";
 import type { Person } from "../rig/template.ts";
 import type { Client } from "./client.ts";
@@ -17,6 +17,9 @@ export interface ChatOptions {
   readonly window: number;
   /** How often an acknowledged message is deleted again. */
   readonly deletes?: number;
+  /** How often one is edited, and how often reacted to. */
+  readonly edits?: number;
+  readonly reactions?: number;
   readonly pingMs?: number;
   /** Every frame is held against the contract; costs too much for a long run. */
   readonly isStrict?: boolean;
@@ -24,6 +27,7 @@ export interface ChatOptions {
 
 const SEEN_EVERY_MS = 100;
 const RETRY_MS = 400;
+const EMOJI = "👍";
 
 /** A client of `chat.v1` as the contract asks for it: resumes, repeats what was not acknowledged, says what it saw. */
 export class ChatClient implements Client {
@@ -38,6 +42,8 @@ export class ChatClient implements Client {
   private readonly unanswered = new Set<number>();
   /** What this connection was asked, by the `re` of the answer. */
   private asked = new Map<string, { n: number; place: number }>();
+  /** What this connection was asked besides. */
+  private readonly touches = new Set<string>();
   private seenAt = 0;
   private listener: ((frame: ServerFrame) => void) | null = null;
 
@@ -56,7 +62,7 @@ export class ChatClient implements Client {
   }
 
   get open(): number {
-    return this.unanswered.size;
+    return this.unanswered.size + this.touches.size;
   }
 
   get isReady(): boolean {
@@ -77,6 +83,7 @@ export class ChatClient implements Client {
     this.socket.stop();
     for (const n of this.unanswered) this.sends.giveUp(n);
     this.unanswered.clear();
+    this.touches.clear();
   }
 
   /** One listener, for what the client itself has no use for. */
@@ -102,6 +109,7 @@ export class ChatClient implements Client {
     this.stream.ended();
     for (const { n } of this.asked.values()) if (this.unanswered.has(n)) this.sends.lost(n);
     this.asked = new Map();
+    this.touches.clear();
     this.place = 0;
   }
 
@@ -116,6 +124,7 @@ export class ChatClient implements Client {
         for (const n of this.unanswered) this.transmit(n);
         break;
       case "events":
+        for (const ack of frame.acks ?? []) this.acknowledged(ack);
         for (const event of frame.events) this.stream.event(event);
         this.seen();
         break;
@@ -126,7 +135,7 @@ export class ChatClient implements Client {
         this.acknowledged(frame);
         break;
       case "ok":
-        this.deleted(frame.re);
+        this.done(frame.re);
         break;
       case "error":
         this.refused(frame);
@@ -146,7 +155,7 @@ export class ChatClient implements Client {
     this.socket.send(JSON.stringify({ t: "seen", rev: this.stream.cursor?.rev ?? 0 }));
   }
 
-  private acknowledged(ack: Omit<Ack, "t">): void {
+  private acknowledged(ack: AckDto): void {
     const asked = this.asked.get(ack.re);
     if (!asked) {
       this.options.history.faults.push(`an acknowledgement of ${ack.re}, which was not asked`);
@@ -164,19 +173,39 @@ export class ChatClient implements Client {
       place: asked.place,
     });
     if (!agrees) this.options.history.faults.push(`${this.sends.clientIdOf(asked.n)} has two originals`);
-    const { deletes = 0, random } = this.options;
+    this.touch(asked.n, ack.message_id);
+  }
+
+  /** What people do with what they have just sent. Nothing of it is repeated: what is not answered may be done or not. */
+  private touch(n: number, message_id: string): void {
+    const { edits = 0, reactions = 0, deletes = 0, random } = this.options;
+    const ask = (t: string, mark: string, more: object = {}) => {
+      const id = `${mark}${n}`;
+      this.touches.add(id);
+      this.socket.send(JSON.stringify({ t, id, message_id, ...more }));
+    };
+    if (reactions > 0 && random.chance(reactions)) ask("react", "r", { emoji: EMOJI });
+    if (reactions > 0 && random.chance(reactions)) ask("unreact", "u", { emoji: EMOJI });
+    if (edits > 0 && random.chance(edits)) {
+      this.sends.editTried(n);
+      ask("edit", "e", { content: this.sends.editedContentOf(n) });
+    }
     if (deletes > 0 && random.chance(deletes)) {
-      this.sends.deleteTried(asked.n);
-      this.socket.send(JSON.stringify({ t: "delete", id: `d${asked.n}`, message_id: ack.message_id }));
+      this.sends.deleteTried(n);
+      ask("delete", "d");
     }
   }
 
-  private deleted(re: string): void {
-    if (re.startsWith("d")) this.sends.deleteOk(Number(re.slice(1)));
+  private done(re: string): void {
+    this.touches.delete(re);
+    const n = Number(re.slice(1));
+    if (re.startsWith("d")) this.sends.deleteOk(n);
+    if (re.startsWith("e")) this.sends.editOk(n);
   }
 
   private refused({ re, problem }: Extract<ServerFrame, { t: "error" }>): void {
     this.problems.set(problem.code, (this.problems.get(problem.code) ?? 0) + 1);
+    this.touches.delete(re ?? "");
     const asked = this.asked.get(re ?? "");
     if (!asked) return;
     this.asked.delete(re ?? "");

@@ -1,7 +1,7 @@
 /** What became of a send, as its client knows it. */
 export const status = { open: 0, ok: 1, refused: 2, unknown: 3 } as const;
 
-const flag = { duplicate: 1, ambiguous: 2, deleteTried: 4, deleteOk: 8 } as const;
+const flag = { duplicate: 1, ambiguous: 2, deleteTried: 4, deleteOk: 8, editTried: 16, editOk: 32 } as const;
 
 export interface Acknowledged {
   readonly id: string;
@@ -92,6 +92,14 @@ export class Sends {
     this.mark(n, flag.deleteOk);
   }
 
+  editTried(n: number): void {
+    this.mark(n, flag.editTried);
+  }
+
+  editOk(n: number): void {
+    this.mark(n, flag.editOk);
+  }
+
   statusOf = (n: number): number => this.statuses[n] ?? status.open;
   seqOf = (n: number): number => this.seqs[n] ?? 0;
   revOf = (n: number): number => this.revs[n] ?? 0;
@@ -103,6 +111,8 @@ export class Sends {
   isDuplicate = (n: number): boolean => this.has(n, flag.duplicate);
   isDeleteTried = (n: number): boolean => this.has(n, flag.deleteTried);
   isDeleteOk = (n: number): boolean => this.has(n, flag.deleteOk);
+  isEditTried = (n: number): boolean => this.has(n, flag.editTried);
+  isEditOk = (n: number): boolean => this.has(n, flag.editOk);
 
   clientIdOf(n: number): string {
     return `${this.client}-${n}`;
@@ -111,6 +121,10 @@ export class Sends {
   /** The tag says whose message it is in any reader, whatever the envelope. */
   contentOf(n: number): string {
     return `~${this.client}-${n}~ ${"small talk ".repeat(1 + (n % 3))}`;
+  }
+
+  editedContentOf(n: number): string {
+    return `${this.contentOf(n)}(edited)`;
   }
 
   private mark(n: number, bit: number): void {

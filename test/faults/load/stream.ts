@@ -100,9 +100,11 @@ export function eventPrint(event: RoomEventDto): number {
       ? `${event.message.id} ${event.message.seq} ${event.message.user_id} ${event.message.client_id}`
       : "member" in event
         ? `${event.member.user.id} ${event.member.role}`
-        : event.type === "member.removed"
-          ? event.user_id
-          : "";
+        : "message_id" in event
+          ? `${event.message_id} ${event.seq} ${"user_id" in event ? event.user_id : ""}`
+          : event.type === "member.removed"
+            ? event.user_id
+            : "";
   return fingerprint(`${event.type} ${event.at} ${event.by} ${subject}`);
 }
 

@@ -104,5 +104,12 @@ function makeClient(rig: Rig, histories: readonly RoomHistory[], n: number, opti
   const common = { socketUrl: rig.socketUrl, person, client: n, history, random };
   if (n % 10 === 8) return new PlainClient({ ...common, window: options.window });
   if (n % 10 === 9) return new RestClient({ ...common, api: rig.frontApi, window: 4 });
-  return new ChatClient({ ...common, window: options.window, deletes: 0.02, isStrict: options.isStrict });
+  return new ChatClient({
+    ...common,
+    window: options.window,
+    deletes: 0.02,
+    edits: 0.03,
+    reactions: 0.03,
+    isStrict: options.isStrict,
+  });
 }

@@ -54,7 +54,7 @@ export class Rig {
     this.front = parts.proxies.front;
     this.back = parts.proxies.back;
     process.once("exit", this.abandon);
-    this.vars = { JWT_SECRET: parts.template.secret, SEND_LIMITS: "off", ...parts.vars };
+    this.vars = { JWT_SECRET: parts.template.secret, SEND_LIMITS: "off", ACCOUNT_LIMITS: "off", ...parts.vars };
   }
 
   static async start(template: Template, { vars = {}, withoutDatabase = false }: RigOptions = {}): Promise<Rig> {
@@ -77,9 +77,14 @@ export class Rig {
     return `ws://127.0.0.1:${this.front.port}`;
   }
 
-  /** The tests' own questions go past it. */
+  /** Of the Worker itself. */
+  get url(): string {
+    return `http://127.0.0.1:${this.workerPort}`;
+  }
+
+  /** The tests' own questions go past the wire. */
   get api(): Api {
-    return new Api(`http://127.0.0.1:${this.workerPort}`);
+    return new Api(this.url);
   }
 
   get frontApi(): Api {

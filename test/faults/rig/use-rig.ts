@@ -64,6 +64,9 @@ export async function openStage(
       random: new Random(SEED + made),
       window,
       isStrict: true,
+      // Whoever deletes also does the rest of what is done to messages.
+      edits: options.deletes ?? 0,
+      reactions: options.deletes ?? 0,
       ...options,
     });
   });

@@ -1,34 +1,54 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import * as analytics from "../../../src/contract/analytics.ts";
+import * as audit from "../../../src/contract/audit.ts";
+import * as ban from "../../../src/contract/ban.ts";
+import * as direct from "../../../src/contract/direct.ts";
 import * as event from "../../../src/contract/event.ts";
 import { clientFrameExamples, plainFrameExamples, serverFrameExamples } from "../../../src/contract/frame-examples.ts";
 import { clientFrames, serverFrames } from "../../../src/contract/frames.ts";
 import * as health from "../../../src/contract/health.ts";
 import * as job from "../../../src/contract/job.ts";
 import * as message from "../../../src/contract/message.ts";
+import * as mute from "../../../src/contract/mute.ts";
 import * as overview from "../../../src/contract/overview.ts";
 import * as parked from "../../../src/contract/parked.ts";
+import * as passwordReset from "../../../src/contract/password-reset.ts";
+import * as people from "../../../src/contract/people.ts";
 import * as primitives from "../../../src/contract/primitives.ts";
 import * as problem from "../../../src/contract/problem.ts";
 import * as read from "../../../src/contract/read.ts";
+import * as report from "../../../src/contract/report.ts";
 import * as room from "../../../src/contract/room.ts";
 import * as session from "../../../src/contract/session.ts";
+import * as settings from "../../../src/contract/settings.ts";
+import * as signupInvitation from "../../../src/contract/signup-invitation.ts";
+import * as token from "../../../src/contract/token.ts";
 import * as user from "../../../src/contract/user.ts";
 
 const modules = {
   analytics,
+  audit,
+  ban,
+  direct,
   event,
   health,
   job,
   message,
+  mute,
   overview,
   parked,
+  passwordReset,
+  people,
   primitives,
   problem,
   read,
+  report,
   room,
   session,
+  settings,
+  signupInvitation,
+  token,
   user,
 };
 const schemas = Object.entries(modules).flatMap(([module, exported]) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { content, historyQuery, messageSend } from "../../../src/contract/message.ts";
 import { limits } from "../../../src/domain/limits.ts";
+import { worldTexts } from "../../support/world-texts.ts";
 
 const isContent = (value: unknown) => content.safeParse(value).success;
 const isQuery = (value: object) => historyQuery.safeParse(value).success;
@@ -12,11 +13,30 @@ describe("content", () => {
     }
   });
 
-  it.each(["", " ", "\n\t ", "\u00a0"])("is not blank: %j", (value) => expect(isContent(value)).toBe(false));
+  it.each(Object.entries(worldTexts))("may be %s", (_, text) => expect(content.parse(text)).toBe(text));
 
-  it("has a limit in characters", () => {
-    expect(isContent("a".repeat(limits.contentCharsMax))).toBe(true);
-    expect(isContent("a".repeat(limits.contentCharsMax + 1))).toBe(false);
+  it.each(["", " ", "\n\t ", "\u00a0", "\u200b", "\u2060\ufeff", "\u3164", "\u2800 \u200d", "\ufe0f", "\u00ad"])(
+    "is not blank: %j",
+    (value) => expect(isContent(value)).toBe(false),
+  );
+
+  it("has a limit in characters as a reader counts them, and in bytes", () => {
+    const { contentGraphemesMax: max, contentBytesMax: bytes } = limits;
+    const decomposed = "e\u0301";
+    for (const [one, count] of [
+      ["a", max],
+      [decomposed, max],
+      ["👍", max],
+    ] as const) {
+      expect(isContent(one.repeat(count)), one).toBe(true);
+      expect(isContent(one.repeat(count + 1)), one).toBe(false);
+    }
+    const family = "👨‍👩‍👧‍👦";
+    const fitting = Math.floor(bytes / new TextEncoder().encode(family).length);
+    expect(isContent(family.repeat(fitting))).toBe(true);
+    expect(isContent(family.repeat(fitting + 1))).toBe(false);
+    expect(isContent(`a${"\u0301".repeat(bytes / 2 - 1)}`)).toBe(true);
+    expect(isContent(`a${"\u0301".repeat(bytes / 2)}`)).toBe(false);
   });
 });
 

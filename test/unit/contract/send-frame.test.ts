@@ -13,7 +13,7 @@ const frames = fc.record(
     t: fc.oneof({ weight: 8, arbitrary: fc.constant("send") }, odd),
     id: fc.oneof(fc.string({ minLength: 1, maxLength: 8 }), sized(64), odd),
     client_id: fc.oneof(fc.uuid(), sized(limits.clientIdCharsMax), fc.string(), odd),
-    content: fc.oneof(fc.string({ unit: "binary" }), fc.string(), sized(limits.contentCharsMax), odd),
+    content: fc.oneof(fc.string({ unit: "binary" }), fc.string(), sized(limits.contentGraphemesMax), odd),
     more: odd,
   },
   { requiredKeys: ["t", "id", "client_id", "content"] },

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
+import { banPut } from "../../../src/contract/ban.ts";
 import { jobCreate } from "../../../src/contract/job.ts";
 import { messageSend } from "../../../src/contract/message.ts";
-import { memberPut, roomCreate, roomUpdate } from "../../../src/contract/room.ts";
+import { mutePut } from "../../../src/contract/mute.ts";
+import { reportCreate, reportUpdate } from "../../../src/contract/report.ts";
+import { memberPut, ownerPut, roomCreate, roomUpdate } from "../../../src/contract/room.ts";
 import { credentials, refreshRequest, ticketRequest } from "../../../src/contract/session.ts";
 import { passwordUpdate, signupRequest, userUpdate } from "../../../src/contract/user.ts";
 
@@ -13,6 +16,21 @@ const bodies: { name: string; schema: z.ZodType; valid: object; inner?: string }
   { name: "messageSend", schema: messageSend, valid: { message: { content: "hello" } }, inner: "message" },
   { name: "roomCreate", schema: roomCreate, valid: { room: { name: "a room" } }, inner: "room" },
   { name: "roomUpdate", schema: roomUpdate, valid: { room: {} }, inner: "room" },
+  { name: "ownerPut", schema: ownerPut, valid: { room: { owner_id: roomId } }, inner: "room" },
+  { name: "banPut", schema: banPut, valid: { ban: {} }, inner: "ban" },
+  { name: "mutePut", schema: mutePut, valid: { mute: { seconds: 1 } }, inner: "mute" },
+  {
+    name: "reportCreate",
+    schema: reportCreate,
+    valid: { report: { user_id: roomId, category: "spam" } },
+    inner: "report",
+  },
+  {
+    name: "reportUpdate",
+    schema: reportUpdate,
+    valid: { report: { state: "resolved", resolution: "dismissed" } },
+    inner: "report",
+  },
   { name: "memberPut", schema: memberPut, valid: { member: { role: "member" } }, inner: "member" },
   {
     name: "signupRequest",

@@ -40,7 +40,7 @@ const history = fc
 
 function pageOf(anchor: HistoryAnchor, limit: number, times: readonly number[]): number[] {
   const seqAt = (time: number) => times.filter((at) => at <= time).length;
-  const { from, to } = pageRange({ anchor, limit }, times.length, seqAt);
+  const { from, to } = pageRange(anchor, limit, times.length, seqAt);
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }
 

@@ -2,21 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type EventRow, fold, type MessageRow } from "../../../src/room/fold.ts";
 import { ops } from "../../support/drain-arbitraries.ts";
-import { DrainModel, LogModel, PostgresModel } from "../../support/drain-model.ts";
+import { DrainModel, LogModel, PLAIN, PostgresModel } from "../../support/drain-model.ts";
 
 const message = (seq: number, change: Partial<MessageRow> = {}): MessageRow => ({
+  ...PLAIN,
   seq,
   id: `id-${seq}`,
   user_id: "ada",
-  client_id: null,
   content: "hello",
-  body_hash: null,
-  mentions: null,
   rev: seq,
   created_at: 3_600_000 + seq,
   updated_at: 0,
-  deleted_at: null,
-  deleted_by: null,
   ...change,
 });
 const event = (rev: number, type: string, seq: number | null, user_id: string | null = null): EventRow => ({
@@ -50,7 +46,7 @@ describe("fold", () => {
   });
 
   it("writes a member who left and came back, and removes who came and left", () => {
-    const back = { user_id: "ada", role: "member" as const, joined_at: 9, rev: 3 };
+    const back = { user_id: "ada", role: "member" as const, joined_at: 9, muted_until: null, rev: 3 };
     const events = ["ada", "bob", "ada", "bob"].map((user, index) => event(index + 1, "member.any", null, user));
     const folded = fold(events, { messages: new Map(), members: new Map([["ada", back]]) });
     expect(folded).toMatchObject({ members: [back], removed: ["bob"] });

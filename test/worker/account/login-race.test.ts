@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { AccountGateway } from "../../../src/account/account-gateway.ts";
 import type { Deps } from "../../../src/deps.ts";
+import { changePassword } from "../../../src/services/password-changes.ts";
 import { login } from "../../../src/services/sessions.ts";
-import { changePassword } from "../../../src/services/users.ts";
 import { queryAccount } from "../../support/worker-account.ts";
 import { deps, newUser, openSession, PASSWORD } from "../../support/worker-people.ts";
 
@@ -15,7 +15,7 @@ describe("P10: a login with the old password that a change of it overtakes", () 
     const next = "quite another one";
     const change = () => changePassword(deps, caller, { old: PASSWORD, next, confirmed: next });
     const slow = step === "db" ? beforeRehash(change) : beforeOpening(change);
-    const input = { login: user.email, password: PASSWORD, userAgent: "a test" };
+    const input = { login: user.email, password: PASSWORD, userAgent: "a test", address: "local" };
     await expect(login(slow, input)).rejects.toMatchObject({ code: "auth.invalid_credentials" });
     expect(await queryAccount(user.id, "select id from sessions")).toEqual([{ id: laptop.sessionId }]);
     await login(deps, { ...input, password: next });
@@ -23,7 +23,7 @@ describe("P10: a login with the old password that a change of it overtakes", () 
 
   it("is none where two logins renew an outdated hash at once", async () => {
     const user = await newUser();
-    const input = { login: user.email, password: PASSWORD, userAgent: "a test" };
+    const input = { login: user.email, password: PASSWORD, userAgent: "a test", address: "local" };
     await Promise.all([login(deps, input), login(deps, input), login(deps, input)]);
   });
 });

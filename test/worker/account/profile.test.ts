@@ -28,7 +28,7 @@ describe("an account that is not born because its first login is refused", () =>
     const user = await newUser();
     const seed = { ...toSeed(user), status: "locked" as const, version: 1 };
     await expect(deps.accounts.openSession(seed, "a test")).rejects.toMatchObject({ code: "account.locked" });
-    await deps.accounts.setStanding(seed, { status: "active" });
+    await deps.accounts.setStanding(seed, { status: "active" }, []);
     await deps.accounts.openSession(seed, "a test");
     expect(await queryAccount(user.id, "select count(*) as n from sessions")).toEqual([{ n: 1 }]);
   });

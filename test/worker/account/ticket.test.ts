@@ -41,6 +41,8 @@ describe("a ticket", () => {
     const [room, other] = await Promise.all([roomOf(ada, bob), roomOf(ada, bob)]);
     const ticket = await ticketFor(ada, room);
     await isRefused(other, ticket);
+    // Tried at the wrong room it is used up.
+    await isRefused(room, ticket);
     const [, secret] = (await ticketFor(ada, room)).split(".");
     await isRefused(room, `${bob.id}.${secret}`);
     for (const wrong of [`${ada.id}.`, ada.id, "x", `${uuidv7()}.${secret}`, ada.token.split(".")[2] ?? ""]) {

@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { listParked } from "../../../src/repositories/parked.ts";
 import {
   deleteMessage,
+  edit,
   history,
   type MessageDto,
   type Person,
+  pin,
   resend,
   roomOf,
   send,
@@ -69,6 +71,27 @@ describe("a message whose content PostgreSQL refuses", () => {
     await drained(room);
     expect((await history(ada, room)).messages).toEqual([...sent].reverse());
     expect(await resend(ada, room, POISON, "keyofpison")).toEqual(sent[2]);
+  });
+
+  it("is not stood in for by what it was before an edit", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    const message = await send(ada, room, "harmless");
+    await drained(room);
+    const allow = await forTest(refuseRows("messages", `new.content = '${POISON}'`, "22021"));
+    const edited = await edit(ada, message, POISON);
+    await pin(ada, edited);
+    await drained(room);
+    const { messages, parked, versions } = await recordOf(room);
+    expect(messages.map(({ content }) => content)).toEqual([null]);
+    expect(parked).toMatchObject([{ rev: edited.rev, content: base64(POISON) }]);
+    expect(versions).toMatchObject([{ rev: edited.rev, content: null }]);
+    expect((await history(ada, room)).messages).toMatchObject([{ content: POISON }]);
+    await loseStorage(room);
+    expect((await history(ada, room)).messages).toMatchObject([{ content: POISON }]);
+    await allow();
+    expect(await deps.rooms.unpark(room, message.seq)).toBe(true);
+    expect((await recordOf(room)).messages.map(({ content }) => content)).toEqual([POISON]);
   });
 
   it("is found again when the room's storage is lost", async () => {

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { eventsResponse, type RoomEventDto } from "../../../src/contract/event.ts";
-import { membersResponse, roomResponse } from "../../../src/contract/room.ts";
+import type { RoomEventDto } from "../../../src/contract/event.ts";
 import { steps } from "../../support/room-arbitraries.ts";
 import { apply, type Replica, settled } from "../../support/room-replica.ts";
-import { answered, call, createRoom, history, type Person } from "../../support/worker-client.ts";
+import { createRoom, type Person } from "../../support/worker-client.ts";
 import { FrameSocket } from "../../support/worker-frames.ts";
 import { newPerson } from "../../support/worker-people.ts";
+import { eventsAfter, snapshot } from "../../support/worker-replica.ts";
 import { hibernate } from "../../support/worker-room.ts";
 import { act } from "../../support/worker-steps.ts";
 
@@ -65,24 +65,6 @@ it("a socket that resumes from any rev gets what the log has behind it, once and
     { numRuns: RUNS },
   );
 }, 60_000);
-
-async function eventsAfter(as: Person, room: string, after: number, epoch: string, limit: number) {
-  const path = `/room/${room}/events?after=${after}&epoch=${epoch}&limit=${limit}`;
-  return await answered(call("GET", path, { as }), eventsResponse);
-}
-
-/** Nothing happens between the three questions. */
-async function snapshot(as: Person, roomId: string): Promise<Replica> {
-  const { room } = await answered(call("GET", `/room/${roomId}`, { as }), roomResponse);
-  const { members, rev } = await answered(call("GET", `/room/${roomId}/members`, { as }), membersResponse);
-  const { messages } = await history(as, roomId, { limit: 100 });
-  return {
-    rev,
-    room,
-    members: Object.fromEntries(members.map((member) => [member.user.id, member])),
-    messages: Object.fromEntries(messages.map((message) => [message.seq, message])),
-  };
-}
 
 /** The backlog, or that the client has to start afresh. */
 async function resume(

@@ -13,6 +13,7 @@ import {
   history,
   type Person,
   putMember,
+  refused,
   removeMember,
   roomOf,
   send,
@@ -143,4 +144,20 @@ describe("a recount", () => {
     expect((await recordOf(room)).counts).toMatchObject([{ user_id: ada.id, n: 3 }]);
     expect(await recount()).toMatchObject({ corrected: 0 });
   });
+});
+
+it("a job that failed can be started again, any other can not", async () => {
+  const [root, ada] = await Promise.all([newPerson({ role: "admin" }), newPerson()]);
+  const room = await roomOf(ada);
+  const json = { user: { full_name: "Ada King" } };
+  await answered(call("PUT", `/user/update/${ada.id}`, { as: ada, json }), userResponse);
+  await untilDone("refresh_profile", ada.id);
+  const [job] = await sql`select id from jobs where payload->>'userId' = ${ada.id}`;
+  const retry = () => call("POST", `/admin/jobs/${job?.id}/retry`, { as: root });
+  await refused(retry(), "job.not_failed");
+  await sql`update jobs set state = 'failed', attempts = 10, failed = 1, error = 'x' where id = ${job?.id as string}`;
+  await answered(retry(), jobResponse);
+  await untilDone("refresh_profile", ada.id);
+  expect((await membersOf(ada, room))[0]?.user.full_name).toBe("Ada King");
+  await refused(call("POST", `/admin/jobs/${ada.id}/retry`, { as: root }), "job.not_found");
 });

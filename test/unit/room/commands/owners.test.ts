@@ -8,6 +8,7 @@ const refusal = (code: string) => expect.objectContaining({ name: "AppError", co
 const root = callerOf("root", { globalRole: "admin" });
 const put = (userId: string, role: RoomRole) => ({ type: "member.put" as const, profile: profileOf(userId), role });
 const remove = (userId: string) => ({ type: "member.remove" as const, userId });
+const handOver = (userId: string) => ({ type: "room.hand_over" as const, userId, reason: null });
 const gone = (userId: string) => ({ type: "account.remove" as const, profile: profileOf(userId, 2) });
 
 describe("the last owner", () => {
@@ -31,6 +32,39 @@ describe("the room's admin_id", () => {
     expect(room.room.adminId).toBe("bob");
     room.run(root, remove("bob"));
     expect(room.room.adminId).toBe("cy");
+  });
+});
+
+describe("a room that is handed over", () => {
+  const newRoom = () => new MemoryRoom({ ada: "owner", bob: "member", cy: "owner", adm: "admin", mod: "moderator" });
+
+  it("has its new owner and its old one in their places in one step, and a repetition answers the same", () => {
+    const room = newRoom();
+    const { answer, changes } = room.run(callerOf("ada"), handOver("bob"));
+    expect(changes.map(({ type }) => type)).toEqual(["member.updated", "member.updated", "room.updated"]);
+    expect(answer.room.adminId).toBe("bob");
+    expect(room.roles).toMatchObject({ ada: "admin", bob: "owner", cy: "owner" });
+    expect(room.member("ada")?.rev).toBe(room.rev - 1);
+    expect(room.run(callerOf("ada"), handOver("bob"))).toEqual({ changes: [], answer });
+    expect(room.audit).toEqual([
+      { action: "room.handed_over", targetId: "bob", reason: null, details: { before: "ada", after: "bob" } },
+    ]);
+  });
+
+  it("is handed over by an owner only, and to a member only", () => {
+    for (const userId of ["adm", "mod"]) {
+      expect(() => newRoom().run(callerOf(userId), handOver(userId))).toThrow(refusal("room.forbidden"));
+    }
+    expect(() => newRoom().run(callerOf("ada"), handOver("nobody"))).toThrow(refusal("member.not_found"));
+    expect(() => newRoom().run(root, handOver("nobody"))).toThrow(refusal("member.not_found"));
+  });
+
+  it("is taken over by a global admin, member or not; its owners stay", () => {
+    const room = newRoom();
+    expect(room.run(root, handOver("root")).answer.room).toMatchObject({ adminId: "root" });
+    expect(room.roles).toMatchObject({ ada: "owner", root: "owner" });
+    room.run(root, handOver("bob"));
+    expect(room.roles).toMatchObject({ bob: "owner", root: "admin" });
   });
 });
 
@@ -82,7 +116,11 @@ describe("whatever the owners do", () => {
     const people = ["ada", "bob", "cy", "root"];
     const person = fc.constantFrom(...people);
     const acts = fc.array(
-      fc.record({ by: person, of: person, act: fc.constantFrom("remove" as const, ...roomRoles) }),
+      fc.record({
+        by: person,
+        of: person,
+        act: fc.constantFrom("remove" as const, "hand over" as const, ...roomRoles),
+      }),
       { maxLength: 40 },
     );
     fc.assert(
@@ -90,7 +128,10 @@ describe("whatever the owners do", () => {
         const room = new MemoryRoom({ ada: "owner", bob: "admin" });
         for (const { by, of, act } of list) {
           try {
-            room.run(by === "root" ? root : callerOf(by), act === "remove" ? remove(of) : put(of, act));
+            const caller = by === "root" ? root : callerOf(by);
+            if (act === "remove") room.run(caller, remove(of));
+            else if (act === "hand over") room.run(caller, handOver(of));
+            else room.run(caller, put(of, act));
           } catch (error) {
             if (!(error instanceof AppError)) throw error;
           }

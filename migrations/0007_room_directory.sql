@@ -1,0 +1,1 @@
+CREATE INDEX "rooms_members_idx" ON "rooms" USING btree ("member_count","id") WHERE "rooms"."visibility" = 'public' and "rooms"."kind" = 'group' and "rooms"."deleted_at" is null;

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { signupModes } from "../domain/settings.ts";
+import { examples } from "./examples.ts";
+
+const domain = z
+  .string()
+  .max(253)
+  .toLowerCase()
+  .regex(/^([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}$/, { error: "must be a domain such as example.com" });
+const fields = {
+  signup: z.enum(signupModes).meta({
+    description: "`domain` admits addresses of `email_domains`; an invitation admits in every mode but `closed`",
+  }),
+  email_domains: z.array(domain).max(100),
+};
+
+export const settings = z.object(fields).strict().meta({ id: "Settings", example: examples.settings });
+export const settingsResponse = z
+  .object({ settings })
+  .strict()
+  .meta({ id: "SettingsResponse", example: { settings: examples.settings } });
+export const settingsUpdate = z
+  .object({ settings: z.object(fields).partial().strict() })
+  .strict()
+  .meta({
+    id: "SettingsUpdate",
+    description: "What is left out stays",
+    example: { settings: { signup: "invitation" } },
+  });

@@ -1,0 +1,87 @@
+import { type Word, wordsOf } from "./folding.ts";
+
+/**
+ * What the index knows of a message. A word of one or two letters is a term; a longer one is found by each three of
+ * its letters, and so by any part of it. Where there are no spaces, each character and each pair is a term.
+ */
+const LETTERS = 3;
+const PAIR = 2;
+/** Nobody looks for what stands behind this in a word; a long line of base64 would be thousands of terms. */
+const WORD_CHARS_MAX = 64;
+/** Of a message; only the longest have as many. */
+const TERMS_MAX = 2_000;
+
+/** What else a message can be looked for by. */
+export const facets = ["link", "mention"] as const;
+export type Facet = (typeof facets)[number];
+
+const LINK = /\bhttps?:\/\/[^\s/]/i;
+
+export function hasLink(content: string): boolean {
+  return LINK.test(content);
+}
+
+/** What a text can be found by. */
+export function termsOf(text: string): Set<string> {
+  const terms = new Set<string>();
+  for (const word of wordsOf(text)) {
+    const letters = lettersOf(word);
+    if (word.isDense) {
+      for (const char of letters) terms.add(char);
+      addParts(terms, letters, PAIR, 1);
+    } else if (isWhole(word)) terms.add(word.text);
+    else addParts(terms, letters, LETTERS, 1);
+  }
+  return terms;
+}
+
+/**
+ * What a text that contains this one has among its terms. Not all of it: parts that overlap tell little more, and each
+ * is looked up.
+ */
+export function neededTerms(text: string): Set<string> {
+  const terms = new Set<string>();
+  for (const word of wordsOf(text)) {
+    const letters = lettersOf(word);
+    if (isWhole(word) || (word.isDense && letters.length < PAIR)) terms.add(word.text);
+    else addParts(terms, letters, word.isDense ? PAIR : LETTERS, word.isDense ? 1 : 2);
+  }
+  return terms;
+}
+
+/** Whether the index knows this word only as a whole: it is too short to have parts. */
+export function isWhole(word: Word): boolean {
+  return !word.isDense && lettersOf(word).length < LETTERS;
+}
+
+/** Letters beyond the basic plane are two units each; most words have none, and then slices are letters. */
+function lettersOf({ text }: Word): string | readonly string[] {
+  return /[\ud800-\udfff]/.test(text) ? Array.from(text) : text;
+}
+
+/** Each `step`th part of this many letters, and the last one. */
+function addParts(terms: Set<string>, letters: string | readonly string[], size: number, step: number): void {
+  const last = Math.min(letters.length, WORD_CHARS_MAX) - size;
+  for (let at = 0; at <= last; at = at < last ? Math.min(at + step, last) : last + 1) {
+    const part = letters.slice(at, at + size);
+    terms.add(typeof part === "string" ? part : part.join(""));
+  }
+}
+
+/** The end of an id is random; whoever asks the index compares the whole id too. */
+export function senderTerm(userId: string): string {
+  return `from/${userId.slice(-12)}`;
+}
+
+export function facetTerm(facet: Facet): string {
+  return `has/${facet}`;
+}
+
+/** All terms of a message, separated by spaces: none of them has one. */
+export function messageTerms(message: { userId: string; content: string; isMentioning: boolean }): string {
+  const terms = [...termsOf(message.content)].slice(0, TERMS_MAX);
+  terms.push(senderTerm(message.userId));
+  if (hasLink(message.content)) terms.push(facetTerm("link"));
+  if (message.isMentioning) terms.push(facetTerm("mention"));
+  return terms.join(" ");
+}

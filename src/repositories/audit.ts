@@ -1,0 +1,63 @@
+import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import type { Db, Tx } from "../db/client.ts";
+import { auditLog } from "../db/schema.ts";
+import { isUuid } from "../domain/ids.ts";
+import type { AuditAction, AuditEntry, AuditFilter, AuditRow } from "../domain/record.ts";
+import { decodeCursor, type PageRequest, pageOf } from "./page.ts";
+
+export interface AuditQuery extends AuditFilter {
+  readonly roomId: string | null;
+  /** Milliseconds: `from` inclusive, `to` exclusive. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+const CHUNK_ROWS = 500;
+
+/** For acts on accounts, in the transaction that does them. Rooms project theirs (see room/project-sql.ts). */
+export async function appendAudit(tx: Db | Tx, entry: AuditEntry): Promise<void> {
+  await tx.insert(auditLog).values({ ...entry, at: new Date(entry.at), roomId: null });
+}
+
+/** Newest first: ids grow with time. */
+export async function listAudit(
+  db: Db,
+  query: AuditQuery,
+  { limit, cursor }: Pick<PageRequest, "limit" | "cursor">,
+): Promise<{ rows: AuditRow[]; next: string | null }> {
+  const where: SQL[] = [];
+  if (query.roomId !== null) where.push(eq(auditLog.roomId, query.roomId));
+  if (query.actorId !== null) where.push(eq(auditLog.actorId, query.actorId));
+  if (query.targetId !== null) where.push(eq(auditLog.targetId, query.targetId));
+  if (query.action !== null) where.push(eq(auditLog.action, query.action));
+  if (query.from !== null) where.push(gte(auditLog.at, timeOf(query.from)));
+  if (query.to !== null) where.push(lt(auditLog.at, timeOf(query.to)));
+  if (cursor !== null) where.push(lt(auditLog.id, decodeCursor(cursor, isUuid)));
+  const rows = await db
+    .select()
+    .from(auditLog)
+    .where(and(...where))
+    .orderBy(desc(auditLog.id))
+    .limit(limit + 1);
+  const page = pageOf(rows, limit, (row) => row.id);
+  return { next: page.next, rows: page.rows.map(toAuditRow) };
+}
+
+/** All of it, page by page: what is appended meanwhile has larger ids and is not met. */
+export async function* eachAudit(db: Db, query: AuditQuery): AsyncGenerator<AuditRow[]> {
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof listAudit>> = await listAudit(db, query, { limit: CHUNK_ROWS, cursor });
+    yield page.rows;
+    cursor = page.next;
+  } while (cursor !== null);
+}
+
+/** Seconds, not text: the text of a date before year 1 is none for PostgreSQL. */
+function timeOf(ms: number): SQL {
+  return sql`to_timestamp(${ms / 1_000}::float8)`;
+}
+
+function toAuditRow(row: typeof auditLog.$inferSelect): AuditRow {
+  return { ...row, at: row.at.getTime(), action: row.action as AuditAction };
+}
