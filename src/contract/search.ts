@@ -19,7 +19,7 @@ export const roomSearchQuery = pageQuery.omit({ skip: true }).extend({
         "width do not count. At least one of `q`, `from` and `has` is needed.",
       ].join(" "),
     }),
-  from: z.string().min(1).max(limits.nameCharsMax).optional().meta({ description: "The sender's id or username" }),
+  from: text(64).min(1).optional().meta({ description: "The sender's id or username" }),
   has: z.enum(facets).optional(),
   before: moment.optional().meta({ description: "Created before this time" }),
   after: moment.optional().meta({ description: "Created at this time or later" }),

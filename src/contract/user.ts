@@ -81,6 +81,7 @@ export const userUpdate = z
         role: z.enum(globalRoles).nullish(),
         status: z.enum(["active", "suspended", "locked"]).nullish(),
         id: echoed,
+        kind: echoed,
         created_at: echoed,
         updated_at: echoed,
       })

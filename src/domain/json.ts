@@ -14,10 +14,13 @@ export function isShallow(value: unknown, levels: number): boolean {
   return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }
 
+/** Every object of JavaScript has it already: what is put there is lost, or changes what the object is. */
+const INNATE_KEY = '"__proto__"';
+
 /**
- * Whether an object in this JSON text names a key twice. RFC 8259 leaves open which of the two counts, so that a proxy
- * in front of us and we could read two different bodies. Text that is no JSON gets any answer: whoever parses it
- * refuses it.
+ * Whether an object in this JSON text names a key twice, or `__proto__`. RFC 8259 leaves open which of the two counts,
+ * so that a proxy in front of us and we could read two different bodies. Text that is no JSON gets any answer: whoever
+ * parses it refuses it.
  */
 export function repeatsKey(json: string): boolean {
   /** The keys of each object that is open; null for an array. */
@@ -26,7 +29,7 @@ export function repeatsKey(json: string): boolean {
   for (let at = 0; at < json.length; at += 1) {
     switch (json[at]) {
       case "{":
-        open.push(new Set());
+        open.push(new Set([INNATE_KEY]));
         isKeyNext = true;
         break;
       case "[":

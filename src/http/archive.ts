@@ -14,7 +14,14 @@ const common = {
   request: { params: z.object({ room_id: id }), query: reasonQuery },
   responses: {
     200: { description: "The room", content: { "application/json": { schema: roomResponse } } },
-    ...problems(...authProblems, ...roomProblems, ...databaseProblems, "account.suspended", "request.bad_query"),
+    ...problems(
+      ...authProblems,
+      ...roomProblems,
+      ...databaseProblems,
+      "account.suspended",
+      "request.bad_query",
+      "room.direct",
+    ),
   },
 };
 

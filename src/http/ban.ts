@@ -23,7 +23,7 @@ export const banRoutes = newRouter()
       request: { params: params.pick({ room_id: true }), query: pageQuery.pick({ limit: true, cursor: true }) },
       responses: {
         200: { description: "A page of bans", content: { "application/json": { schema: bansResponse } } },
-        ...problems(...authProblems, ...roomProblems, "account.suspended", "request.bad_query"),
+        ...problems(...authProblems, ...roomProblems, "account.suspended", "request.bad_query", "room.direct"),
       },
     }),
     async (c) => {
@@ -79,7 +79,7 @@ export const banRoutes = newRouter()
       request: { params, query: reasonQuery },
       responses: {
         200: { description: "They may come again", content: { "application/json": { schema: success } } },
-        ...problems(...authProblems, ...roomProblems, "account.suspended", "request.bad_query"),
+        ...problems(...authProblems, ...roomProblems, "account.suspended", "request.bad_query", "room.direct"),
       },
     }),
     async (c) => {

@@ -16,5 +16,6 @@ export function refuseChanges(prefix: string, sent: object, current: Record<stri
 }
 
 function isSame(sent: unknown, current: unknown): boolean {
-  return sent === current || JSON.stringify(sent) === JSON.stringify(current);
+  if (typeof sent !== "object") return sent === current;
+  return JSON.stringify(sent) === JSON.stringify(current);
 }

@@ -20,6 +20,7 @@ const muteProblems = [
   "account.suspended",
   "member.not_found",
   "room.archived",
+  "room.direct",
 ] as const;
 const member = { description: "The membership", content: { "application/json": { schema: memberResponse } } };
 

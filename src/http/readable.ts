@@ -28,7 +28,7 @@ async function refuseUnreadable(request: HonoRequest): Promise<void> {
   if (OTHER_CHARSET.test(type)) throw new AppError("request.unsupported_type", "JSON is UTF-8");
   const json = decode(bytes);
   if (json === null) throw new AppError("request.malformed", "The body is not UTF-8");
-  if (repeatsKey(json)) throw new AppError("request.malformed", "An object names a key twice");
+  if (repeatsKey(json)) throw new AppError("request.malformed", "An object names a key twice, or __proto__");
 }
 
 function isDecodable(address: string): boolean {

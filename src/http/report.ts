@@ -65,7 +65,14 @@ export const reportRoutes = newRouter()
       request: { params, query: reportsQuery },
       responses: {
         200: { description: "A page of reports", content: { "application/json": { schema: reportsResponse } } },
-        ...problems(...authProblems, ...roomProblems, ...databaseProblems, "account.suspended", "request.bad_query"),
+        ...problems(
+          ...authProblems,
+          ...roomProblems,
+          ...databaseProblems,
+          "account.suspended",
+          "request.bad_query",
+          "room.direct",
+        ),
       },
     }),
     async (c) => {
@@ -88,7 +95,14 @@ export const reportRoutes = newRouter()
       },
       responses: {
         200: { description: "The report", content: one },
-        ...problems(...authProblems, ...bodyProblems, ...roomProblems, "account.suspended", "report.not_found"),
+        ...problems(
+          ...authProblems,
+          ...bodyProblems,
+          ...roomProblems,
+          "account.suspended",
+          "report.not_found",
+          "room.direct",
+        ),
       },
     }),
     async (c) => {

@@ -159,8 +159,8 @@ export const userRoutes = newRouter()
       const { user: sent } = c.req.valid("json");
       const isOwn = caller.profile.userId === user_id;
       if (!isOwn && !isAdmin(caller)) throw new AppError("user.not_found");
-      const { id, created_at, updated_at } = toUserDto(await getUser(deps, user_id));
-      refuseChanges("user", sent, { id, created_at, updated_at });
+      const { id, kind, created_at, updated_at } = toUserDto(await getUser(deps, user_id));
+      refuseChanges("user", sent, { id, kind, created_at, updated_at });
       return c.json({ user: toUserDto(await updateProfile(deps, caller, user_id, toChange(sent))) }, 200);
     },
   )

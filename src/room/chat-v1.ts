@@ -200,7 +200,8 @@ export class ChatV1 {
     try {
       json = JSON.parse(data);
       // Text that comes back as it was has no key twice; any other is looked at letter by letter.
-      if (JSON.stringify(json) !== data && repeatsKey(data)) throw new SyntaxError("a key stands twice");
+      const isSuspect = JSON.stringify(json) !== data || data.includes("__proto__");
+      if (isSuspect && repeatsKey(data)) throw new SyntaxError("a key stands twice");
     } catch {
       this.ports.audience.close(session, "malformed", "A frame is a JSON object");
       return null;

@@ -141,8 +141,9 @@ describe("bad input to every documented route is refused with a stable code", { 
       const sending = validBody(operation);
       const nothing = addressOf(api, operation, unknownIds(operation));
       yield { operation, name: "unknown ids", as: admin, address: nothing, sending, statuses: [404] };
-      // A user's public part is for everybody.
-      if (operation.method === "GET" && !operation.path.includes("{room_id}")) return;
+      // A user's public part is for everybody, and anybody can be blocked.
+      const isPublic = operation.method === "GET" && !operation.path.includes("{room_id}");
+      if (isPublic || operation.path.startsWith("/user/blocks/")) return;
       const address = addressOf(api, operation, ids);
       yield { operation, name: "foreign ids", as: outsider.api, address, sending, statuses: [403, 404] };
     });

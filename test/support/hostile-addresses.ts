@@ -15,17 +15,25 @@ const SOME_ID = "01920b5e-7c3a-7d4e-8f00-0a1b2c3d4e5f";
 const LONG = "x".repeat(5_000);
 const base64url = (text: string) => Buffer.from(text, "latin1").toString("base64");
 
-/** The path with its ids, and what the query must have; `query` is taken as it is, not encoded. */
+/** The path with its ids, and a query that is answered; `query` is taken as it is, not encoded. */
 export function addressOf(api: ApiDocument, operation: Operation, ids: Ids, query: Ids = {}): string {
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? SOME_ID);
-  const required = operation.parameters.filter((parameter) => parameter.in === "query" && parameter.required);
-  const examples = required.map(({ name, schema }) => [name, encodeURIComponent(String(api.exampleOf(schema)))]);
-  const pairs = Object.entries({ ...Object.fromEntries(examples), ...query });
+  const examplesIn = (place: Parameter["in"]): Ids => {
+    const named = operation.parameters.filter(
+      ({ in: where, required, schema }) => where === place && (required || schema.example !== undefined),
+    );
+    return Object.fromEntries(
+      named.map(({ name, schema }) => [name, encodeURIComponent(String(api.exampleOf(schema)))]),
+    );
+  };
+  const inPath = { ...examplesIn("path"), ...ids };
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => inPath[name] ?? SOME_ID);
+  const pairs = Object.entries({ ...examplesIn("query"), ...query });
   return pairs.length === 0 ? path : `${path}?${pairs.map((pair) => pair.join("=")).join("&")}`;
 }
 
 export function unknownIds({ parameters }: Operation): Ids {
-  return Object.fromEntries(parameters.filter(isPath).map(({ name }) => [name, uuidv7()]));
+  const named = parameters.filter((parameter) => isPath(parameter) && parameter.schema.format === "uuid");
+  return Object.fromEntries(named.map(({ name }) => [name, uuidv7()]));
 }
 
 export function isPath(parameter: Parameter): boolean {

@@ -9,10 +9,16 @@ export interface HostileBody {
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** A part of a body, and what it may be. */
+interface Place {
+  readonly path: readonly string[];
+  readonly schema: Schema;
+}
+
 const JSON_TYPE = "application/json";
 const DEEP = `${"[".repeat(10_000)}${"]".repeat(10_000)}`;
-/** Names that mean something to JavaScript, or to us. */
-const FOREIGN_KEYS = ["surprise", "__proto__", "constructor", "seq"];
+/** Names that mean something to JavaScript, or to us; `__proto__` is refused even where any name is allowed. */
+const FOREIGN_KEYS = ["surprise", "constructor", "seq"];
 
 /** Every way to spoil the body of an operation, each starting from one that is valid. */
 export function* hostileBodies(api: ApiDocument, operation: Operation): Generator<HostileBody> {
@@ -20,8 +26,8 @@ export function* hostileBodies(api: ApiDocument, operation: Operation): Generato
   const { schema, types } = operation.body;
   const valid = api.exampleOf(schema) as Json;
   yield* unreadable(valid, types);
-  for (const object of objectsIn(api, schema)) {
-    for (const key of FOREIGN_KEYS) {
+  for (const { path: object, schema: inner } of objectsIn(api, schema)) {
+    for (const key of ["__proto__", ...(api.isOpen(inner) ? [] : FOREIGN_KEYS)]) {
       const spoilt = write(valid, object, (text) => withKey(text, key, '{"x":1}'));
       yield json(`${pathName(object)} has ${key}`, spoilt);
     }
@@ -120,19 +126,15 @@ function* wrongValues(api: ApiDocument, schema: Schema): Generator<[name: string
   yield* Object.entries(values);
 }
 
-function* objectsIn(api: ApiDocument, schema: Schema, path: readonly string[] = []): Generator<readonly string[]> {
+function* objectsIn(api: ApiDocument, schema: Schema, path: readonly string[] = []): Generator<Place> {
   if (api.typeOf(schema) !== "object") return;
-  yield path;
+  yield { path, schema };
   for (const [name, inner] of Object.entries(api.solid(schema).properties ?? {})) {
     yield* objectsIn(api, inner, [...path, name]);
   }
 }
 
-function* propertiesIn(
-  api: ApiDocument,
-  schema: Schema,
-  path: readonly string[] = [],
-): Generator<{ path: readonly string[]; schema: Schema }> {
+function* propertiesIn(api: ApiDocument, schema: Schema, path: readonly string[] = []): Generator<Place> {
   for (const [name, inner] of Object.entries(api.solid(schema).properties ?? {})) {
     yield { path: [...path, name], schema: inner };
     yield* propertiesIn(api, inner, [...path, name]);

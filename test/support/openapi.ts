@@ -10,6 +10,7 @@ export interface Schema {
   readonly oneOf?: readonly Schema[];
   readonly allOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: unknown;
   readonly required?: readonly string[];
   readonly items?: Schema;
   readonly minItems?: number;
@@ -113,6 +114,12 @@ export class ApiDocument {
   typeOf(schema: Schema): string | undefined {
     const { type } = this.solid(schema);
     return typeof type === "string" ? type : type?.find((name) => name !== "null");
+  }
+
+  /** Whether it takes fields of any name: what clients keep with us is theirs. */
+  isOpen(schema: Schema): boolean {
+    const { additionalProperties = true } = this.solid(schema);
+    return additionalProperties !== false;
   }
 
   /** Something that the schema allows: what is required, made of the examples. */

@@ -31,7 +31,7 @@ export async function play(api: ApiDocument, row: Row, actor: Actor, scene: Scen
     const request = await requests[row.name]?.({ scene, actor, me, ids });
     const json = request?.json ?? (operation.body ? api.exampleOf(operation.body.schema) : undefined);
     const address = addressOf(api, operation, { ...ids, ...request?.ids, ...other }, request?.query);
-    const response = await unhung(() => call(operation.method, address, { as: me?.person, json }));
+    const response = await call(operation.method, address, { as: me?.person, json });
     const type = response.headers.get("content-type");
     const text = await response.text();
     return { status: response.status, type, body: type?.includes("json") ? JSON.parse(text) : text };
@@ -52,22 +52,6 @@ export async function play(api: ApiDocument, row: Row, actor: Actor, scene: Scen
     }
   }
   return { symbol: code === null ? "ok" : (symbols.get(code) ?? code), complaints };
-}
-
-const TRIES = 3;
-
-/**
- * Under vitest the import by which the driver opens a connection is answered over a wire of its own, of which the
- * request knows nothing: on a busy machine workerd takes it for hung. It has not reached PostgreSQL then.
- */
-async function unhung(send: () => Promise<Response>): Promise<Response> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await send();
-    } catch (error) {
-      if (attempt === TRIES || !/never complete|had hung/.test(String(error))) throw error;
-    }
-  }
 }
 
 interface Answer {

@@ -109,10 +109,10 @@ export const requests: Readonly<Record<string, Make>> = {
     json: { invitation: { user_id: (await newUser()).id } },
   }),
   "PUT /room/{room_id}/bans/{user_id} (an owner)": ({ scene }) => ({ ids: of(scene.players.founder) }),
-  "DELETE /room/{room_id}/bans/{user_id}": ({ scene }) => ({ ids: of(scene.players.cast.banned) }),
+  "DELETE /room/{room_id}/bans/{user_id} (banned)": ({ scene }) => ({ ids: of(scene.players.cast.banned) }),
   "PUT /room/{room_id}/members/{user_id}/mute": () => mute,
   "PUT /room/{room_id}/members/{user_id}/mute (an owner)": ({ scene }) => ({ ids: of(scene.players.founder), ...mute }),
-  "DELETE /room/{room_id}/members/{user_id}/mute": ({ scene }) => ({ ids: of(scene.players.cast.muted) }),
+  "DELETE /room/{room_id}/members/{user_id}/mute (muted)": ({ scene }) => ({ ids: of(scene.players.cast.muted) }),
   "POST /room/{room_id}/reports": ({ ids }) => ({
     json: { report: { message_id: ids.message_id, category: "other" } },
   }),

@@ -126,19 +126,19 @@ PUT /room/{room_id}/members/{user_id} (oneself to owner)                 401   -
 DELETE /room/{room_id}/members/{user_id}                                 401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
 DELETE /room/{room_id}/members/{user_id} (an owner)                      401   -room -room rank  rank  rank  rank  rank  rank  -room -room susp  ok
 DELETE /room/{room_id}/members/{user_id} (oneself)                       401   -room -room ok    ok    ok    ok    ok    ok    -room -room ok    -memb
-POST /message/rooms/{room_id}/messages                                   401   -room -room ok    rank  ok    ok    ok    ok    -room -room susp  join
+POST /message/rooms/{room_id}/messages                                   401   -room -room ok    rank  mute  ok    ok    ok    -room -room susp  join
 GET /message/rooms/{room_id}/messages                                    401   -room -room ok    ok    ok    ok    ok    ok    -room -room ok    ok
 DELETE /message/rooms/{room_id}/messages/{message_id}                    401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
 DELETE /message/rooms/{room_id}/messages/{message_id} (own)              401   -room -room ok    ok    ok    ok    ok    ok    -room -room susp  -msg
 GET /room/{room_id}/audit                                                401   -room -room rank  rank  rank  rank  ok    ok    -room -room susp  ok
 GET /message/rooms/{room_id}/messages/{message_id}                       401   -room -room ok    ok    ok    ok    ok    ok    -room -room ok    ok
-PATCH /message/rooms/{room_id}/messages/{message_id}                     401   -room -room edit  rank  edit  edit  edit  edit  -room -room susp  join
-PATCH /message/rooms/{room_id}/messages/{message_id} (own)               401   -room -room ok    rank  ok    ok    ok    ok    -room -room susp  join
+PATCH /message/rooms/{room_id}/messages/{message_id}                     401   -room -room edit  rank  mute  edit  edit  edit  -room -room susp  join
+PATCH /message/rooms/{room_id}/messages/{message_id} (own)               401   -room -room ok    rank  mute  ok    ok    ok    -room -room susp  join
 POST /message/rooms/{room_id}/messages/delete                            401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
 POST /message/rooms/{room_id}/messages/delete (own)                      401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
 GET /message/rooms/{room_id}/messages/{message_id}/versions              401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
-PUT /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}     401   -room -room ok    rank  ok    ok    ok    ok    -room -room susp  join
-DELETE /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}  401   -room -room ok    rank  ok    ok    ok    ok    -room -room susp  join
+PUT /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}     401   -room -room ok    rank  mute  ok    ok    ok    -room -room susp  join
+DELETE /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}  401   -room -room ok    rank  mute  ok    ok    ok    -room -room susp  join
 GET /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}     401   -room -room ok    ok    ok    ok    ok    ok    -room -room ok    ok
 PUT /message/rooms/{room_id}/messages/{message_id}/pin                   401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
 DELETE /message/rooms/{room_id}/messages/{message_id}/pin                401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
@@ -154,21 +154,21 @@ DELETE /room/{room_id}/invitations/{invitation_id}                       401   -
 POST /room/{room_id}/invitations/{invitation_id}/accept                  401   -room ok    -inv  -inv  -inv  -inv  -inv  -inv  -room -room -inv  -inv
 POST /room/{room_id}/invitations/{invitation_id}/decline                 401   -room ok    -inv  -inv  -inv  -inv  -inv  -inv  -room -room -inv  -inv
 GET /invitation/{code}                                                   401   ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-POST /invitation/{code}/accept                                           401   ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-GET /room/{room_id}/bans                                                 ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/bans/{user_id}                                       ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/bans/{user_id} (an owner)                            ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-DELETE /room/{room_id}/bans/{user_id}                                    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/members/{user_id}/mute                               ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/members/{user_id}/mute (an owner)                    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-DELETE /room/{room_id}/members/{user_id}/mute                            ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-POST /room/{room_id}/reports                                             ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-GET /room/{room_id}/reports                                              ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PATCH /room/{room_id}/reports/{report_id}                                ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-POST /room/{room_id}/archive                                             ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-POST /room/{room_id}/restore                                             ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/owner                                                ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-GET /message/rooms/{room_id}/messages/search                             ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
+POST /invitation/{code}/accept                                           401   ok    ok    ok    ok    ok    ok    ok    ok    ok    ban   ok    ok
+GET /room/{room_id}/bans                                                 401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
+PUT /room/{room_id}/bans/{user_id}                                       401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
+PUT /room/{room_id}/bans/{user_id} (an owner)                            401   -room -room rank  rank  rank  rank  rank  rank  -room -room susp  ok
+DELETE /room/{room_id}/bans/{user_id} (banned)                           401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
+PUT /room/{room_id}/members/{user_id}/mute                               401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
+PUT /room/{room_id}/members/{user_id}/mute (an owner)                    401   -room -room rank  rank  rank  rank  rank  rank  -room -room susp  ok
+DELETE /room/{room_id}/members/{user_id}/mute (muted)                    401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
+POST /room/{room_id}/reports                                             401   -room -room ok    ok    ok    ok    ok    ok    -room -room susp  join
+GET /room/{room_id}/reports                                              401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
+PATCH /room/{room_id}/reports/{report_id}                                401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
+POST /room/{room_id}/archive                                             401   -room -room rank  rank  rank  rank  ok    ok    -room -room susp  ok
+POST /room/{room_id}/restore                                             401   -room -room rank  rank  rank  rank  ok    ok    -room -room susp  ok
+PUT /room/{room_id}/owner                                                401   -room -room rank  rank  rank  rank  rank  ok    -room -room susp  ok
+GET /message/rooms/{room_id}/messages/search                             401   -room -room ok    ok    ok    ok    ok    ok    -room -room ok    ok
 SOCKET /ws/{room_id}                                                     4500  4505  4505  ok    ok    ok    ok    ok    ok    4505  4505  ok    4503
 `,
   public: `
@@ -179,7 +179,7 @@ GET /room/{room_id}                                                      401   o
 PATCH /room/{room_id}                                                    401   join  join  rank  rank  rank  rank  ok    ok    join  join  susp  ok
 DELETE /room/{room_id}                                                   401   join  join  rank  rank  rank  rank  rank  ok    join  join  susp  ok
 GET /room/{room_id}/members                                              401   join  join  ok    ok    ok    ok    ok    ok    join  join  ok    ok
-POST /room/{room_id}/join                                                401   ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
+POST /room/{room_id}/join                                                401   ok    ok    ok    ok    ok    ok    ok    ok    ok    ban   ok    ok
 PUT /room/{room_id}/members/{user_id}                                    401   join  join  rank  rank  rank  rank  ok    ok    join  join  susp  ok
 PUT /room/{room_id}/members/{user_id} (new)                              401   join  join  rank  rank  rank  rank  ok    ok    join  join  susp  ok
 PUT /room/{room_id}/members/{user_id} (to owner)                         401   join  join  rank  rank  rank  rank  rank  ok    join  join  susp  ok
@@ -188,19 +188,19 @@ PUT /room/{room_id}/members/{user_id} (oneself to owner)                 401   j
 DELETE /room/{room_id}/members/{user_id}                                 401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
 DELETE /room/{room_id}/members/{user_id} (an owner)                      401   join  join  rank  rank  rank  rank  rank  rank  join  join  susp  ok
 DELETE /room/{room_id}/members/{user_id} (oneself)                       401   join  join  ok    ok    ok    ok    ok    ok    join  join  ok    -memb
-POST /message/rooms/{room_id}/messages                                   401   join  join  ok    rank  ok    ok    ok    ok    join  join  susp  join
+POST /message/rooms/{room_id}/messages                                   401   join  join  ok    rank  mute  ok    ok    ok    join  join  susp  join
 GET /message/rooms/{room_id}/messages                                    401   join  join  ok    ok    ok    ok    ok    ok    join  join  ok    ok
 DELETE /message/rooms/{room_id}/messages/{message_id}                    401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
 DELETE /message/rooms/{room_id}/messages/{message_id} (own)              401   join  join  ok    ok    ok    ok    ok    ok    join  join  susp  -msg
 GET /room/{room_id}/audit                                                401   join  join  rank  rank  rank  rank  ok    ok    join  join  susp  ok
 GET /message/rooms/{room_id}/messages/{message_id}                       401   join  join  ok    ok    ok    ok    ok    ok    join  join  ok    ok
-PATCH /message/rooms/{room_id}/messages/{message_id}                     401   join  join  edit  rank  edit  edit  edit  edit  join  join  susp  join
-PATCH /message/rooms/{room_id}/messages/{message_id} (own)               401   join  join  ok    rank  ok    ok    ok    ok    join  join  susp  join
+PATCH /message/rooms/{room_id}/messages/{message_id}                     401   join  join  edit  rank  mute  edit  edit  edit  join  join  susp  join
+PATCH /message/rooms/{room_id}/messages/{message_id} (own)               401   join  join  ok    rank  mute  ok    ok    ok    join  join  susp  join
 POST /message/rooms/{room_id}/messages/delete                            401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
 POST /message/rooms/{room_id}/messages/delete (own)                      401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
 GET /message/rooms/{room_id}/messages/{message_id}/versions              401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
-PUT /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}     401   join  join  ok    rank  ok    ok    ok    ok    join  join  susp  join
-DELETE /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}  401   join  join  ok    rank  ok    ok    ok    ok    join  join  susp  join
+PUT /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}     401   join  join  ok    rank  mute  ok    ok    ok    join  join  susp  join
+DELETE /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}  401   join  join  ok    rank  mute  ok    ok    ok    join  join  susp  join
 GET /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}     401   join  join  ok    ok    ok    ok    ok    ok    join  join  ok    ok
 PUT /message/rooms/{room_id}/messages/{message_id}/pin                   401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
 DELETE /message/rooms/{room_id}/messages/{message_id}/pin                401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
@@ -216,22 +216,22 @@ DELETE /room/{room_id}/invitations/{invitation_id}                       401   j
 POST /room/{room_id}/invitations/{invitation_id}/accept                  401   -inv  ok    -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv
 POST /room/{room_id}/invitations/{invitation_id}/decline                 401   -inv  ok    -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv
 GET /invitation/{code}                                                   401   ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-POST /invitation/{code}/accept                                           401   ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-GET /room/{room_id}/bans                                                 ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/bans/{user_id}                                       ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/bans/{user_id} (an owner)                            ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-DELETE /room/{room_id}/bans/{user_id}                                    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/members/{user_id}/mute                               ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/members/{user_id}/mute (an owner)                    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-DELETE /room/{room_id}/members/{user_id}/mute                            ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-POST /room/{room_id}/reports                                             ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-GET /room/{room_id}/reports                                              ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PATCH /room/{room_id}/reports/{report_id}                                ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-POST /room/{room_id}/archive                                             ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-POST /room/{room_id}/restore                                             ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/owner                                                ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-GET /message/rooms/{room_id}/messages/search                             ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-SOCKET /ws/{room_id}                                                     4500  4503  4503  ok    ok    ok    ok    ok    ok    4503  4503  ok    4503
+POST /invitation/{code}/accept                                           401   ok    ok    ok    ok    ok    ok    ok    ok    ok    ban   ok    ok
+GET /room/{room_id}/bans                                                 401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
+PUT /room/{room_id}/bans/{user_id}                                       401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
+PUT /room/{room_id}/bans/{user_id} (an owner)                            401   join  join  rank  rank  rank  rank  rank  rank  join  join  susp  ok
+DELETE /room/{room_id}/bans/{user_id} (banned)                           401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
+PUT /room/{room_id}/members/{user_id}/mute                               401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
+PUT /room/{room_id}/members/{user_id}/mute (an owner)                    401   join  join  rank  rank  rank  rank  rank  rank  join  join  susp  ok
+DELETE /room/{room_id}/members/{user_id}/mute (muted)                    401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
+POST /room/{room_id}/reports                                             401   join  join  ok    ok    ok    ok    ok    ok    join  join  susp  join
+GET /room/{room_id}/reports                                              401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
+PATCH /room/{room_id}/reports/{report_id}                                401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
+POST /room/{room_id}/archive                                             401   join  join  rank  rank  rank  rank  ok    ok    join  join  susp  ok
+POST /room/{room_id}/restore                                             401   join  join  rank  rank  rank  rank  ok    ok    join  join  susp  ok
+PUT /room/{room_id}/owner                                                401   join  join  rank  rank  rank  rank  rank  ok    join  join  susp  ok
+GET /message/rooms/{room_id}/messages/search                             401   join  join  ok    ok    ok    ok    ok    ok    join  join  ok    ok
+SOCKET /ws/{room_id}                                                     4500  4503  4503  ok    ok    ok    ok    ok    ok    4503  4504  ok    4503
 `,
   archived: `
 GET /room/{room_id}/read                                                 401   join  join  ok    ok    ok    ok    ok    ok    join  join  ok    join
@@ -241,7 +241,7 @@ GET /room/{room_id}                                                      401   o
 PATCH /room/{room_id}                                                    401   join  join  rank  rank  rank  rank  arch  arch  join  join  susp  arch
 DELETE /room/{room_id}                                                   401   join  join  rank  rank  rank  rank  rank  ok    join  join  susp  ok
 GET /room/{room_id}/members                                              401   join  join  ok    ok    ok    ok    ok    ok    join  join  ok    ok
-POST /room/{room_id}/join                                                401   arch  arch  ok    ok    ok    ok    ok    ok    arch  arch  ok    arch
+POST /room/{room_id}/join                                                401   arch  arch  ok    ok    ok    ok    ok    ok    arch  ban   ok    arch
 PUT /room/{room_id}/members/{user_id}                                    401   join  join  rank  rank  rank  rank  ok    ok    join  join  susp  ok
 PUT /room/{room_id}/members/{user_id} (new)                              401   join  join  rank  rank  rank  rank  arch  arch  join  join  susp  arch
 PUT /room/{room_id}/members/{user_id} (to owner)                         401   join  join  rank  rank  rank  rank  rank  ok    join  join  susp  ok
@@ -270,30 +270,30 @@ GET /room/{room_id}/pins                                                 401   j
 POST /room/{room_id}/hide                                                401   join  join  group group group group group group join  join  group join
 GET /room/{room_id}/preferences                                          401   join  join  ok    ok    ok    ok    ok    ok    join  join  ok    join
 PUT /room/{room_id}/preferences                                          401   join  join  ok    ok    ok    ok    ok    ok    join  join  ok    join
-POST /room/{room_id}/members                                             ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
+POST /room/{room_id}/members                                             401   join  join  rank  rank  rank  rank  arch  arch  join  join  susp  arch
 POST /room/{room_id}/invitations                                         401   join  join  rank  rank  rank  arch  arch  arch  join  join  susp  arch
-POST /room/{room_id}/invitations (a user)                                ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
+POST /room/{room_id}/invitations (a user)                                401   join  join  rank  rank  rank  arch  arch  arch  join  join  susp  arch
 GET /room/{room_id}/invitations                                          401   join  join  rank  rank  rank  ok    ok    ok    join  join  ok    ok
 DELETE /room/{room_id}/invitations/{invitation_id}                       401   join  join  rank  rank  rank  arch  arch  arch  join  join  susp  arch
 POST /room/{room_id}/invitations/{invitation_id}/accept                  401   -inv  arch  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv
 POST /room/{room_id}/invitations/{invitation_id}/decline                 401   -inv  ok    -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv
 GET /invitation/{code}                                                   401   ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-POST /invitation/{code}/accept                                           401   arch  arch  ok    ok    ok    ok    ok    ok    arch  arch  ok    arch
-GET /room/{room_id}/bans                                                 ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/bans/{user_id}                                       ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/bans/{user_id} (an owner)                            ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-DELETE /room/{room_id}/bans/{user_id}                                    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/members/{user_id}/mute                               ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/members/{user_id}/mute (an owner)                    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-DELETE /room/{room_id}/members/{user_id}/mute                            ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-POST /room/{room_id}/reports                                             ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-GET /room/{room_id}/reports                                              ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PATCH /room/{room_id}/reports/{report_id}                                ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-POST /room/{room_id}/archive                                             ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-POST /room/{room_id}/restore                                             ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/owner                                                ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-GET /message/rooms/{room_id}/messages/search                             ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-SOCKET /ws/{room_id}                                                     4500  4503  4503  ok    ok    ok    ok    ok    ok    4503  4503  ok    4503
+POST /invitation/{code}/accept                                           401   arch  arch  ok    ok    ok    ok    ok    ok    arch  ban   ok    arch
+GET /room/{room_id}/bans                                                 401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
+PUT /room/{room_id}/bans/{user_id}                                       401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
+PUT /room/{room_id}/bans/{user_id} (an owner)                            401   join  join  rank  rank  rank  rank  rank  rank  join  join  susp  ok
+DELETE /room/{room_id}/bans/{user_id} (banned)                           401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
+PUT /room/{room_id}/members/{user_id}/mute                               401   join  join  rank  rank  rank  arch  arch  arch  join  join  susp  arch
+PUT /room/{room_id}/members/{user_id}/mute (an owner)                    401   join  join  rank  rank  rank  arch  arch  arch  join  join  susp  arch
+DELETE /room/{room_id}/members/{user_id}/mute (muted)                    401   join  join  rank  rank  rank  arch  arch  arch  join  join  susp  arch
+POST /room/{room_id}/reports                                             401   join  join  ok    ok    ok    ok    ok    ok    join  join  susp  join
+GET /room/{room_id}/reports                                              401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
+PATCH /room/{room_id}/reports/{report_id}                                401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
+POST /room/{room_id}/archive                                             401   join  join  rank  rank  rank  rank  ok    ok    join  join  susp  ok
+POST /room/{room_id}/restore                                             401   join  join  rank  rank  rank  rank  ok    ok    join  join  susp  ok
+PUT /room/{room_id}/owner                                                401   join  join  rank  rank  rank  rank  rank  ok    join  join  susp  ok
+GET /message/rooms/{room_id}/messages/search                             401   join  join  ok    ok    ok    ok    ok    ok    join  join  ok    ok
+SOCKET /ws/{room_id}                                                     4500  4503  4503  ok    ok    ok    ok    ok    ok    4503  4504  ok    4503
 `,
   direct: `
 GET /room/{room_id}/read                                                 401   -room -     ok    -     -     -     -     -     -room -     ok    join
@@ -311,7 +311,7 @@ PUT /room/{room_id}/members/{user_id} (an owner)                         401   -
 PUT /room/{room_id}/members/{user_id} (oneself to owner)                 401   -room -     ok    -     -     -     -     -     -room -     ok    dir
 DELETE /room/{room_id}/members/{user_id}                                 401   -room -     dir   -     -     -     -     -     -room -     susp  dir
 DELETE /room/{room_id}/members/{user_id} (an owner)                      401   -room -     dir   -     -     -     -     -     -room -     susp  dir
-DELETE /room/{room_id}/members/{user_id} (oneself)                       401   -room -     ok    -     -     -     -     -     -room -     ok    -memb
+DELETE /room/{room_id}/members/{user_id} (oneself)                       401   -room -     ok    -     -     -     -     -     -room -     ok    -
 POST /message/rooms/{room_id}/messages                                   401   -room -     ok    -     -     -     -     -     -room -     susp  join
 GET /message/rooms/{room_id}/messages                                    401   -room -     ok    -     -     -     -     -     -room -     ok    ok
 DELETE /message/rooms/{room_id}/messages/{message_id}                    401   -room -     dir   -     -     -     -     -     -room -     susp  ok
@@ -341,20 +341,20 @@ POST /room/{room_id}/invitations/{invitation_id}/accept                  401   -
 POST /room/{room_id}/invitations/{invitation_id}/decline                 401   -room -     -inv  -     -     -     -     -     -room -     -inv  -inv
 GET /invitation/{code}                                                   401   -inv  -     -inv  -     -     -     -     -     -inv  -     -inv  -inv
 POST /invitation/{code}/accept                                           401   -inv  -     -inv  -     -     -     -     -     -inv  -     -inv  -inv
-GET /room/{room_id}/bans                                                 401   ok    -     ok    -     -     -     -     -     ok    -     ok    ok
-PUT /room/{room_id}/bans/{user_id}                                       401   ok    -     ok    -     -     -     -     -     ok    -     ok    ok
-PUT /room/{room_id}/bans/{user_id} (an owner)                            401   ok    -     ok    -     -     -     -     -     ok    -     ok    ok
-DELETE /room/{room_id}/bans/{user_id}                                    401   ok    -     ok    -     -     -     -     -     ok    -     ok    ok
-PUT /room/{room_id}/members/{user_id}/mute                               401   ok    -     ok    -     -     -     -     -     ok    -     ok    ok
-PUT /room/{room_id}/members/{user_id}/mute (an owner)                    401   ok    -     ok    -     -     -     -     -     ok    -     ok    ok
-DELETE /room/{room_id}/members/{user_id}/mute                            401   ok    -     ok    -     -     -     -     -     ok    -     ok    ok
-POST /room/{room_id}/reports                                             401   ok    -     ok    -     -     -     -     -     ok    -     ok    ok
-GET /room/{room_id}/reports                                              401   ok    -     ok    -     -     -     -     -     ok    -     ok    ok
-PATCH /room/{room_id}/reports/{report_id}                                401   ok    -     ok    -     -     -     -     -     ok    -     ok    ok
-POST /room/{room_id}/archive                                             401   ok    -     ok    -     -     -     -     -     ok    -     ok    ok
-POST /room/{room_id}/restore                                             401   ok    -     ok    -     -     -     -     -     ok    -     ok    ok
-PUT /room/{room_id}/owner                                                401   ok    -     ok    -     -     -     -     -     ok    -     ok    ok
-GET /message/rooms/{room_id}/messages/search                             401   ok    -     ok    -     -     -     -     -     ok    -     ok    ok
+GET /room/{room_id}/bans                                                 401   -room -     dir   -     -     -     -     -     -room -     susp  dir
+PUT /room/{room_id}/bans/{user_id}                                       401   -room -     dir   -     -     -     -     -     -room -     susp  dir
+PUT /room/{room_id}/bans/{user_id} (an owner)                            401   -room -     dir   -     -     -     -     -     -room -     susp  dir
+DELETE /room/{room_id}/bans/{user_id} (banned)                           401   -room -     dir   -     -     -     -     -     -room -     susp  dir
+PUT /room/{room_id}/members/{user_id}/mute                               401   -room -     dir   -     -     -     -     -     -room -     susp  dir
+PUT /room/{room_id}/members/{user_id}/mute (an owner)                    401   -room -     dir   -     -     -     -     -     -room -     susp  dir
+DELETE /room/{room_id}/members/{user_id}/mute (muted)                    401   -room -     dir   -     -     -     -     -     -room -     susp  dir
+POST /room/{room_id}/reports                                             401   -room -     ok    -     -     -     -     -     -room -     susp  join
+GET /room/{room_id}/reports                                              401   -room -     dir   -     -     -     -     -     -room -     susp  ok
+PATCH /room/{room_id}/reports/{report_id}                                401   -room -     dir   -     -     -     -     -     -room -     susp  ok
+POST /room/{room_id}/archive                                             401   -room -     dir   -     -     -     -     -     -room -     susp  ok
+POST /room/{room_id}/restore                                             401   -room -     dir   -     -     -     -     -     -room -     susp  ok
+PUT /room/{room_id}/owner                                                401   -room -     dir   -     -     -     -     -     -room -     susp  dir
+GET /message/rooms/{room_id}/messages/search                             401   -room -     ok    -     -     -     -     -     -room -     ok    ok
 SOCKET /ws/{room_id}                                                     4500  4505  -     ok    -     -     -     -     -     4505  -     ok    4503
 `,
   elsewhere: `
@@ -362,20 +362,20 @@ PUT /room/{room_id}/members/{user_id}                                    401   -
 DELETE /room/{room_id}/members/{user_id}                                 401   -room -room rank  rank  rank  -memb -memb -memb -room -room susp  -memb
 DELETE /message/rooms/{room_id}/messages/{message_id}                    401   -room -room -msg  -msg  -msg  -msg  -msg  -msg  -room -room -msg  -msg
 GET /message/rooms/{room_id}/messages/{message_id}                       401   -room -room -msg  -msg  -msg  -msg  -msg  -msg  -room -room -msg  -msg
-PATCH /message/rooms/{room_id}/messages/{message_id}                     401   -room -room -msg  rank  -msg  -msg  -msg  -msg  -room -room susp  join
+PATCH /message/rooms/{room_id}/messages/{message_id}                     401   -room -room -msg  rank  mute  -msg  -msg  -msg  -room -room susp  join
 GET /message/rooms/{room_id}/messages/{message_id}/versions              401   -room -room -msg  -msg  -msg  -msg  -msg  -msg  -room -room -msg  -msg
-PUT /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}     401   -room -room -msg  rank  -msg  -msg  -msg  -msg  -room -room susp  join
-DELETE /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}  401   -room -room -msg  rank  -msg  -msg  -msg  -msg  -room -room susp  join
+PUT /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}     401   -room -room -msg  rank  mute  -msg  -msg  -msg  -room -room susp  join
+DELETE /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}  401   -room -room -msg  rank  mute  -msg  -msg  -msg  -room -room susp  join
 GET /message/rooms/{room_id}/messages/{message_id}/reactions/{emoji}     401   -room -room -msg  -msg  -msg  -msg  -msg  -msg  -room -room -msg  -msg
 PUT /message/rooms/{room_id}/messages/{message_id}/pin                   401   -room -room rank  rank  rank  -msg  -msg  -msg  -room -room susp  -msg
 DELETE /message/rooms/{room_id}/messages/{message_id}/pin                401   -room -room rank  rank  rank  -msg  -msg  -msg  -room -room susp  -msg
 DELETE /room/{room_id}/invitations/{invitation_id}                       401   -room -room rank  rank  rank  -inv  -inv  -inv  -room -room susp  -inv
 POST /room/{room_id}/invitations/{invitation_id}/accept                  401   -room -room -inv  -inv  -inv  -inv  -inv  -inv  -room -room -inv  -inv
 POST /room/{room_id}/invitations/{invitation_id}/decline                 401   -room -room -inv  -inv  -inv  -inv  -inv  -inv  -room -room -inv  -inv
-PUT /room/{room_id}/bans/{user_id}                                       ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-DELETE /room/{room_id}/bans/{user_id}                                    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PUT /room/{room_id}/members/{user_id}/mute                               ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-DELETE /room/{room_id}/members/{user_id}/mute                            ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
-PATCH /room/{room_id}/reports/{report_id}                                ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
+PUT /room/{room_id}/bans/{user_id}                                       401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
+DELETE /room/{room_id}/bans/{user_id}                                    401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
+PUT /room/{room_id}/members/{user_id}/mute                               401   -room -room rank  rank  rank  -memb -memb -memb -room -room susp  -memb
+DELETE /room/{room_id}/members/{user_id}/mute                            401   -room -room rank  rank  rank  -memb -memb -memb -room -room susp  -memb
+PATCH /room/{room_id}/reports/{report_id}                                401   -room -room rank  rank  rank  -rep  -rep  -rep  -room -room susp  -rep
 `,
 };
