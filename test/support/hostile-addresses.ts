@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import type { ApiDocument, Operation, Parameter } from "./openapi.ts";
+import type { ApiDocument, Operation, Parameter, Schema } from "./openapi.ts";
 
 export interface HostileAddress {
   readonly name: string;
@@ -18,8 +18,10 @@ const base64url = (text: string) => Buffer.from(text, "latin1").toString("base64
 /** The path with its ids, and a query that is answered; `query` is taken as it is, not encoded. */
 export function addressOf(api: ApiDocument, operation: Operation, ids: Ids, query: Ids = {}): string {
   const examplesIn = (place: Parameter["in"]): Ids => {
+    // An id that is only an example would name nothing.
+    const hasExample = ({ example, format }: Schema) => example !== undefined && format !== "uuid";
     const named = operation.parameters.filter(
-      ({ in: where, required, schema }) => where === place && (required || schema.example !== undefined),
+      ({ in: where, required, schema }) => where === place && (required || hasExample(schema)),
     );
     return Object.fromEntries(
       named.map(({ name, schema }) => [name, encodeURIComponent(String(api.exampleOf(schema)))]),
