@@ -79,7 +79,14 @@ export const banRoutes = newRouter()
       request: { params, query: reasonQuery },
       responses: {
         200: { description: "They may come again", content: { "application/json": { schema: success } } },
-        ...problems(...authProblems, ...roomProblems, "account.suspended", "request.bad_query", "room.direct"),
+        ...problems(
+          ...authProblems,
+          ...roomProblems,
+          "account.suspended",
+          "user.not_found",
+          "request.bad_query",
+          "room.direct",
+        ),
       },
     }),
     async (c) => {

@@ -71,6 +71,7 @@ export const invitationRoutes = newRouter()
           "member.banned",
           "room.direct",
           "room.archived",
+          "request.bad_query",
           "request.key_reused",
           "rate.limited",
         ),

@@ -171,6 +171,7 @@ export const memberRoutes = newRouter()
           "member.not_found",
           "room.last_owner",
           "room.direct",
+          "request.bad_query",
         ),
       },
     }),

@@ -18,6 +18,7 @@ const muteProblems = [
   ...authProblems,
   ...roomProblems,
   "account.suspended",
+  "user.not_found",
   "member.not_found",
   "room.archived",
   "room.direct",

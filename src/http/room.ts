@@ -157,7 +157,14 @@ export const roomRoutes = newRouter()
       request: { params, query: reasonQuery },
       responses: {
         200: { description: "It is deleted", content: { "application/json": { schema: removalResponse } } },
-        ...problems(...authProblems, ...roomProblems, ...databaseProblems, "account.suspended", "room.direct"),
+        ...problems(
+          ...authProblems,
+          ...roomProblems,
+          ...databaseProblems,
+          "account.suspended",
+          "room.direct",
+          "request.bad_query",
+        ),
       },
     }),
     async (c) => {

@@ -15,7 +15,7 @@ export interface AppEnv {
 }
 
 /** An id in the path that is none can not exist: the same answer as for one that does not. */
-const notFoundBy: Record<string, ErrorCode> = {
+export const notFoundBy: Readonly<Record<string, ErrorCode>> = {
   room_id: "room.not_found",
   user_id: "user.not_found",
   message_id: "message.not_found",

@@ -5,6 +5,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { runTool } from "../../../scripts/tools.ts";
+import type { ErrorCode } from "../../../src/domain/errors.ts";
+import { bodyProblems, notFoundBy } from "../../../src/http/router.ts";
 import { document } from "../../support/worker-documents.ts";
 
 interface Media {
@@ -20,6 +22,7 @@ interface Operation {
   readonly summary?: string;
   readonly tags?: readonly string[];
   readonly security?: readonly object[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
   readonly requestBody?: Body;
   readonly responses: Readonly<Record<string, Body>>;
 }
@@ -85,6 +88,16 @@ describe.each(operations)("$name", ({ path, operation }) => {
     for (const [, body] of bad) {
       if (body.content?.["application/problem+json"]) expect(body.description).toMatch(/^`[a-z._]+`: /);
     }
+  });
+
+  it("says with which codes it refuses a path, a query, a header or a body that is not as described", () => {
+    const { parameters = [], requestBody, responses } = operation;
+    const due = new Set<ErrorCode | undefined>(requestBody ? bodyProblems : []);
+    for (const { name, in: place } of parameters) due.add(place === "path" ? notFoundBy[name] : "request.bad_query");
+    const said = Object.values(responses).flatMap(({ description = "" }) =>
+      description.match(/(?<=^`)[\w.]+(?=`: )/gm),
+    );
+    expect(said).toEqual(expect.arrayContaining([...due]));
   });
 });
 
