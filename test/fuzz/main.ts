@@ -31,9 +31,9 @@ await run(async () => {
         requests: number("requests"),
         frames: number("frames"),
         onProgress: (line) => values.verbose && console.log(line),
+        onFailure: (failure) => console.log(`✘ ${failure}`),
       });
       for (const [status, count] of Object.entries(statuses)) console.log(`  ${count} × ${status}`);
-      for (const failure of failures) console.log(`✘ ${failure}`);
       const seconds = Math.round((Date.now() - startedAt) / 1_000);
       console.log(`seed ${seed}: ${requests} requests, ${frames} frames, ${failures.length} failures, ${seconds} s`);
       if (failures.length > 0) throw new Refusal("An answer or something stored is not as it should be");

@@ -14,6 +14,8 @@ export interface FuzzOptions {
   readonly requests: number;
   readonly frames: number;
   readonly onProgress?: (line: string) => void;
+  /** Told of each failure when it is found: a run that is ended early has said what it knows. */
+  readonly onFailure?: (failure: string) => void;
 }
 
 export interface Fuzzed {
@@ -42,6 +44,13 @@ export async function fuzz(rig: Rig, options: FuzzOptions): Promise<Fuzzed> {
   let frames = 0;
   let lane = 0;
 
+  const fail = (complaint: string, failure = complaint) => {
+    const kind = kindOf(complaint);
+    if (failures.has(kind)) return;
+    failures.set(kind, failure);
+    options.onFailure?.(failure);
+  };
+
   /** Runs a property in all lanes at once, a round long. */
   const round = async <T>(runs: number, arbitrary: fc.Arbitrary<T>, tryOut: (input: T) => Promise<string | null>) => {
     await world.mend();
@@ -55,7 +64,7 @@ export async function fuzz(rig: Rig, options: FuzzOptions): Promise<Fuzzed> {
       const complaint =
         found.errorInstance instanceof Error ? found.errorInstance.message : String(found.errorInstance);
       const smallest = JSON.stringify(found.counterexample, shown)?.slice(0, 2_000);
-      failures.set(kindOf(complaint), `${complaint.slice(0, 1_000)}\n  by ${smallest}\n  seed ${seed}`);
+      fail(complaint, `${complaint.slice(0, 1_000)}\n  by ${smallest}\n  seed ${seed}`);
     };
     const seeds = Array.from({ length: LANES }, () => {
       lane += 1;
@@ -63,7 +72,7 @@ export async function fuzz(rig: Rig, options: FuzzOptions): Promise<Fuzzed> {
     });
     await Promise.all(seeds.map(check));
     for (const line of rig.lines.splice(0)) {
-      if (/"level":"error"|uncaught/i.test(line)) failures.set(kindOf(line), `logged: ${line.slice(0, 1_000)}`);
+      if (/"level":"error"|uncaught/i.test(line)) fail(line, `logged: ${line.slice(0, 1_000)}`);
     }
     options.onProgress?.(`${requests} requests, ${frames} frames, ${failures.size} failures`);
   };
@@ -95,8 +104,8 @@ export async function fuzz(rig: Rig, options: FuzzOptions): Promise<Fuzzed> {
     const { outbox } = await documentOf<{ outbox: { events: number } }>(rig, "/health");
     return outbox.events === 0 || undefined;
   });
-  const wrong = [...(await rubbishIn(world)), ...(await misreadIn(api, contract, world))];
-  return { requests, frames, statuses, failures: [...failures.values(), ...wrong] };
+  for (const wrong of [...(await rubbishIn(world)), ...(await misreadIn(api, contract, world))]) fail(wrong);
+  return { requests, frames, statuses, failures: [...failures.values()] };
 }
 
 function isJson({ headers }: Answer): boolean {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
 import type { RoomRole } from "../../src/domain/permissions.ts";
 import { hashPassword } from "../../src/services/passwords.ts";
@@ -14,6 +15,7 @@ interface Account {
 
 const PASSWORD = "the same phrase for everyone";
 const REMEMBERED = 30;
+const WAITS_MAX = 5;
 const roles = ["moderator", "member", "read_only"] as const satisfies RoomRole[];
 
 /**
@@ -100,15 +102,24 @@ export class World {
   }
 
   private async addRoom(visibility: string): Promise<void> {
-    const { api } = this.rig;
-    const owner = this.person("owner");
     const room = { name: "A room to fuzz", visibility };
-    const created = await api.demand<{ room: { id: string } }>(owner, "POST", "/room", { room });
+    const created = await this.demand<{ room: { id: string } }>("POST", "/room", { room });
     const path = `/room/${created.room.id}/members`;
-    for (const role of roles) await api.demand(owner, "PUT", `${path}/${this.person(role).id}`, { member: { role } });
+    for (const role of roles) await this.demand("PUT", `${path}/${this.person(role).id}`, { member: { role } });
     const send = { message: { content: "To be fuzzed" } };
-    this.learn(await api.demand(owner, "POST", `/message/rooms/${created.room.id}/messages`, send));
+    this.learn(await this.demand("POST", `/message/rooms/${created.room.id}/messages`, send));
     this.learn(created);
+  }
+
+  /** Of the owner, who has to wait now and then: the requests before have asked for many rooms that do not exist. */
+  private async demand<T>(method: string, path: string, body: unknown): Promise<T> {
+    for (let tries = 0; ; tries += 1) {
+      const { status, headers, body: answer } = await this.rig.api.ask<T>(this.person("owner"), method, path, body);
+      if (status < 300) return answer;
+      if (status !== 429 || tries === WAITS_MAX)
+        throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
+      await sleep(Number(headers.get("retry-after")) * 1_000);
+    }
   }
 
   private person(actor: Actor): Account & { name: string } {
