@@ -13,6 +13,7 @@ export class SocketSender extends Sender {
   /** How often the server could not resume. */
   freshStarts = 0;
   private cursor: { epoch: string; rev: number } | null = null;
+  private socket: SocketClient | null = null;
 
   private get isDone(): boolean {
     return this.isStopping && this.open.length === 0;
@@ -29,7 +30,14 @@ export class SocketSender extends Sender {
     }
   }
 
+  /** With nothing on its way it would wait for a frame that may never come: the others stop as well. */
+  override stop(): void {
+    super.stop();
+    if (this.isDone) this.socket?.socket.close();
+  }
+
   private async talk(socket: SocketClient): Promise<void> {
+    this.socket = socket;
     socket.send(JSON.stringify({ t: "hello", ...(this.cursor ? { since: this.cursor } : {}) }));
     while (!this.isDone) this.handle(socket, serverFrame.parse(JSON.parse(await socket.next())));
   }
