@@ -3,9 +3,12 @@ import type { messagesPerRoom, roomActivity, userActivity } from "../../src/cont
 import type { adminMessagesResponse, messageResponse } from "../../src/contract/message.ts";
 import type { Overview, overviewResponse } from "../../src/contract/overview.ts";
 import type { parkedResponse } from "../../src/contract/parked.ts";
+import type { passwordResetResponse } from "../../src/contract/password-reset.ts";
 import type { memberResponse, membersResponse, Room, roomResponse, roomsResponse } from "../../src/contract/room.ts";
+import type { sessionsResponse } from "../../src/contract/session.ts";
+import type { botCreate, Token, tokenCreate, tokenCreated, tokensResponse } from "../../src/contract/token.ts";
 import type { activeUsers, busiestHours, messagesOverTime, retention } from "../../src/contract/trends.ts";
-import type { User, userResponse, usersResponse } from "../../src/contract/user.ts";
+import type { User, UserUpdate, userResponse, usersResponse } from "../../src/contract/user.ts";
 import { fetchSigned, type Query, request, requestOpenly } from "./http.ts";
 import type { Login } from "./session.ts";
 
@@ -17,7 +20,8 @@ export type AdminMessages = Of<typeof adminMessagesResponse>;
 export type AdminMessage = AdminMessages["messages"][number];
 export type ParkedPage = Of<typeof parkedResponse>;
 export type Parked = ParkedPage["parked"][number];
-export type { Overview, Room, User };
+export type OpenSession = Of<typeof sessionsResponse>["sessions"][number];
+export type { Overview, Room, Token, User };
 
 const part = encodeURIComponent;
 
@@ -30,9 +34,28 @@ export const api = {
 
   listUsers: (query: Query, signal: AbortSignal) => request<Of<typeof usersResponse>>("/user/users", { query, signal }),
   getUser: (id: string, signal: AbortSignal) => request<Of<typeof userResponse>>(`/user/${part(id)}`, { signal }),
-  updateUser: (id: string, user: Partial<Pick<User, "role" | "status">>) =>
+  updateUser: (id: string, user: UserUpdate["user"]) =>
     request<Of<typeof userResponse>>(`/user/update/${part(id)}`, { method: "PUT", body: { user } }),
   deleteUser: (id: string) => request<unknown>(`/user/${part(id)}`, { method: "DELETE" }),
+  createBot: (bot: Of<typeof botCreate>["bot"]) =>
+    request<Of<typeof userResponse>>("/admin/bots", { method: "POST", body: { bot } }),
+  resetPassword: (token: string, password: string) =>
+    requestOpenly<unknown>("/auth/reset-password", { method: "POST", body: { token, new_password: password } }),
+  issuePasswordReset: (userId: string) =>
+    request<Of<typeof passwordResetResponse>>(`/admin/users/${part(userId)}/password-reset`, { method: "POST" }),
+
+  listSessions: (userId: string, signal: AbortSignal) =>
+    request<Of<typeof sessionsResponse>>(`/admin/users/${part(userId)}/sessions`, { signal }),
+  endSessions: (userId: string) => request<unknown>(`/admin/users/${part(userId)}/sessions`, { method: "DELETE" }),
+  endSessionOf: (userId: string, id: string) =>
+    request<unknown>(`/admin/users/${part(userId)}/sessions/${part(id)}`, { method: "DELETE" }),
+
+  listTokens: (userId: string, signal: AbortSignal) =>
+    request<Of<typeof tokensResponse>>(`/admin/users/${part(userId)}/tokens`, { signal }),
+  createToken: (userId: string, token: Of<typeof tokenCreate>["token"]) =>
+    request<Of<typeof tokenCreated>>(`/admin/users/${part(userId)}/tokens`, { method: "POST", body: { token } }),
+  revokeToken: (userId: string, id: string) =>
+    request<unknown>(`/admin/users/${part(userId)}/tokens/${part(id)}`, { method: "DELETE" }),
 
   listRooms: (query: Query, signal: AbortSignal) =>
     request<Of<typeof roomsResponse>>("/room/rooms", { query: { scope: "all", ...query }, signal }),

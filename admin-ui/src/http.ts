@@ -4,7 +4,7 @@ import { closeSession, getSession, type Login, openSession } from "./session.ts"
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 export interface Options {
-  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly query?: Query;
   readonly body?: unknown;
   readonly signal?: AbortSignal;

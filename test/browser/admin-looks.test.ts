@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Room } from "../../src/contract/room.ts";
+import type { User } from "../../src/contract/user.ts";
 import { logInAs, type Person, signUp, untilListed } from "../support/api-client.ts";
 import { chromiumPath } from "../support/chromium.ts";
 import { expectAccessible, openSite, type Site } from "./site.ts";
@@ -13,12 +14,18 @@ describe.skipIf(!chromiumPath)("the looks of the admin site", () => {
   let site: Site;
   let rogue: Person;
   let room: Room;
+  let bot: User;
 
   beforeAll(async () => {
     site = await openSite();
     const boss = await logInAs(site.server.url, site.server.admin.email, site.server.admin.password);
     rogue = await signUp(site.server.url, script);
     for (const name of [reversed, stacked, unbroken]) await signUp(site.server.url, name);
+    ({ user: bot } = await boss.call<{ user: User }>("POST", "/admin/bots", {
+      bot: { username: "rogue-bot", full_name: script },
+    }));
+    const token = { name: unbroken, scopes: ["read", "write", "admin"] };
+    await boss.call("POST", `/admin/users/${bot.id}/tokens`, { token });
     room = await rogue.createRoom(script);
     for (const name of [reversed, stacked, unbroken]) await rogue.createRoom(name);
     const contents = [script, reversed, stacked, "A".repeat(8_000), "many\nlines\n".repeat(40)];
@@ -30,6 +37,8 @@ describe.skipIf(!chromiumPath)("the looks of the admin site", () => {
   const pages = () => [
     "/overview",
     "/users",
+    `/users/${rogue.user.id}`,
+    `/users/${bot.id}`,
     "/rooms",
     `/rooms/${room.id}/members`,
     "/messages",

@@ -3,12 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Room } from "../../src/contract/room.ts";
 import { logInAs, type Person, signUp, untilListed } from "../support/api-client.ts";
 import { chromiumPath } from "../support/chromium.ts";
+import { dialogOf as dialog, noticeOf as notice, rowOf as row } from "./parts.ts";
 import { openSite, type Site } from "./site.ts";
 
-const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
 const search = (page: Page, text: string) => page.getByLabel("Search", { exact: true }).fill(text);
-const notice = (page: Page, text: string) => page.locator(".notice").getByText(text, { exact: true });
-const dialog = (page: Page) => page.getByRole("dialog");
 
 describe.skipIf(!chromiumPath)("managing the server", () => {
   let site: Site;

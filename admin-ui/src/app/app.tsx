@@ -4,6 +4,7 @@ import { texts } from "../texts.ts";
 import { Announcer } from "./announcer.tsx";
 import { LoginPage } from "./login.tsx";
 import { PageHead } from "./page-head.tsx";
+import { ResetPage, resetPath } from "./reset-page.tsx";
 import { hrefOf, useLocation } from "./router.ts";
 import { findRoute, home } from "./routes.tsx";
 import { Shell } from "./shell.tsx";
@@ -20,7 +21,9 @@ export function App() {
   return (
     <>
       <Announcer />
-      {session ? (
+      {location.path === resetPath ? (
+        <ResetPage query={location.query} />
+      ) : session ? (
         <Shell session={session} path={location.path}>
           {found ? (
             <found.route.Page key={location.path} params={found.params} location={location} />

@@ -4,6 +4,7 @@ import { type Failure, failureFrom } from "../failure.ts";
 import { hasEnded, type Login, openSession } from "../session.ts";
 import { texts } from "../texts.ts";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
+import { FrontPage } from "./front-page.tsx";
 
 const notAdmin: Failure = {
   title: texts.login.notAdmin,
@@ -47,48 +48,38 @@ export function LoginPage() {
   }
 
   return (
-    <div class="login">
-      <header class="brand">
-        <img src="/ui/icon.svg" alt="" width="28" height="28" />
-        {texts.brand}
-      </header>
-      <main>
+    <FrontPage title={texts.login.title} intro={hasEnded() ? texts.login.ended : texts.login.intro}>
+      <form onSubmit={(event) => void submit(event)}>
+        {failure && <ProblemNotice failure={failure} />}
         <div class="field">
-          <h1>{texts.login.title}</h1>
-          <p class="muted">{hasEnded() ? texts.login.ended : texts.login.intro}</p>
+          <label for="username">{texts.login.username}</label>
+          <input
+            id="username"
+            ref={username}
+            name="username"
+            autocomplete="username"
+            autocapitalize="none"
+            spellcheck={false}
+            required
+            maxLength={254}
+          />
         </div>
-        <form onSubmit={(event) => void submit(event)}>
-          {failure && <ProblemNotice failure={failure} />}
-          <div class="field">
-            <label for="username">{texts.login.username}</label>
-            <input
-              id="username"
-              ref={username}
-              name="username"
-              autocomplete="username"
-              autocapitalize="none"
-              spellcheck={false}
-              required
-              maxLength={254}
-            />
-          </div>
-          <div class="field">
-            <label for="password">{texts.login.password}</label>
-            <input
-              id="password"
-              ref={password}
-              name="password"
-              type="password"
-              autocomplete="current-password"
-              required
-              maxLength={256}
-            />
-          </div>
-          <button type="submit" class="primary" disabled={busy}>
-            {busy ? texts.login.busy : texts.login.submit}
-          </button>
-        </form>
-      </main>
-    </div>
+        <div class="field">
+          <label for="password">{texts.login.password}</label>
+          <input
+            id="password"
+            ref={password}
+            name="password"
+            type="password"
+            autocomplete="current-password"
+            required
+            maxLength={256}
+          />
+        </div>
+        <button type="submit" class="primary" disabled={busy}>
+          {busy ? texts.login.busy : texts.login.submit}
+        </button>
+      </form>
+    </FrontPage>
   );
 }

@@ -12,6 +12,7 @@ import { users } from "../resources/users.tsx";
 import type { Resource } from "../table/resource.ts";
 import { TablePage } from "../table/table-page.tsx";
 import { texts } from "../texts.ts";
+import { UserPage } from "../users/user-page.tsx";
 import type { PageProps, Params } from "./router.ts";
 
 interface Route {
@@ -30,6 +31,7 @@ export const home = overview.path;
 const routes: readonly Route[] = [
   overview,
   table(users),
+  { path: "/users/:user_id", Page: UserPage },
   table(rooms),
   table(members),
   table(messages),

@@ -48,6 +48,7 @@ export const members: Resource<Member> = {
       ...t.edit,
       fields: [
         {
+          kind: "choice",
           name: "role",
           label: t.role,
           hint: t.edit.roleHint,

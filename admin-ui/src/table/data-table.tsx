@@ -1,18 +1,14 @@
-import { getSession } from "../session.ts";
 import { texts } from "../texts.ts";
-import { isolate } from "../ui/format.ts";
 import type { Action, Column, ListPage, Resource } from "./resource.ts";
+import { RowActions } from "./row-actions.tsx";
 
 interface Props<Row> {
   readonly resource: Resource<Row>;
   readonly page: ListPage<Row>;
-  readonly sort: string | undefined;
-  readonly onSort: (sort: string) => void;
+  readonly sort?: string | undefined;
+  readonly onSort?: ((sort: string) => void) | undefined;
   readonly onAction: (action: Action<Row>, row: Row) => void;
 }
-
-/** A whole message would be too much to hear as the name of a button. */
-const NAME_CHARS_MAX = 80;
 
 /** Written out because a phone's layout changes `display`, which takes a table's meaning away in some browsers. */
 const roles = {
@@ -75,7 +71,7 @@ export function DataTable<Row>({ resource, page, sort, onSort, onAction }: Props
 interface HeaderCellProps<Row> {
   readonly column: Column<Row>;
   readonly sort: string | undefined;
-  readonly onSort: (sort: string) => void;
+  readonly onSort: ((sort: string) => void) | undefined;
 }
 
 /** `sort=name` in the address is ascending, `sort=-name` descending. */
@@ -90,7 +86,7 @@ function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>) {
       class={[column.width, column.number && "number"].filter(Boolean).join(" ") || undefined}
       aria-sort={order}
     >
-      {column.sort === undefined ? (
+      {column.sort === undefined || !onSort ? (
         column.label
       ) : (
         <button type="button" onClick={() => onSort(descending ? (column.sort ?? "") : `-${column.sort}`)}>
@@ -99,39 +95,5 @@ function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>) {
         </button>
       )}
     </th>
-  );
-}
-
-interface RowActionsProps<Row> {
-  readonly resource: Resource<Row>;
-  readonly row: Row;
-  readonly onAction: (action: Action<Row>, row: Row) => void;
-}
-
-function RowActions<Row>({ resource, row, onAction }: RowActionsProps<Row>) {
-  const me = getSession()?.user;
-  const name = isolate(resource.nameOf(row).slice(0, NAME_CHARS_MAX));
-  return (
-    <div class="acts">
-      {resource.links?.map(({ label, href }) => (
-        <a key={label} class="button quiet" href={href(row)} aria-label={texts.list.on(label, name)}>
-          {label}
-        </a>
-      ))}
-      {(resource.actions ?? []).map(
-        (action) =>
-          (!action.offered || (me && action.offered(row, me))) && (
-            <button
-              key={action.label}
-              type="button"
-              class={action.destructive ? "quiet risky" : "quiet"}
-              aria-label={texts.list.on(action.label, name)}
-              onClick={() => onAction(action, row)}
-            >
-              {action.label}
-            </button>
-          ),
-      )}
-    </div>
   );
 }

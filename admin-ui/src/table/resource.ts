@@ -23,6 +23,8 @@ export interface Resource<Row> {
   /** Where a row leads; drawn beside its actions. */
   readonly links?: readonly RowLink<Row>[];
   readonly actions?: readonly Action<Row>[];
+  /** What can be done to the list as a whole, such as adding to it. */
+  readonly commands?: readonly Command[];
   /** The room that links and actions take. */
   readonly actsWidth?: Width;
   readonly downloads?: readonly Download[];
@@ -116,29 +118,59 @@ export interface Preset {
 
 export type Choices = readonly { readonly value: string; readonly label: string }[];
 
-/** Something that can be done to a row, after a dialog that says what will happen. */
-export interface Action<Row> {
+/** What a dialog says before something is done. */
+export interface Act {
   readonly label: string;
   readonly title: string;
   readonly effects?: readonly string[];
-  readonly fields?: readonly Field<Row>[];
   readonly submit: string;
   readonly busy: string;
   readonly done: string;
   /** Something is lost by it. */
   readonly destructive?: boolean;
-  readonly offered?: (row: Row, me: User) => boolean;
-  /** Returns the row as it is now, or null when it is gone. The list shows that at once, without being asked again. */
-  readonly run: (row: Row, values: Readonly<Record<string, string>>, params: Params) => Promise<Row | null>;
 }
 
-export interface Field<Row> {
+/** What was filled in, by the names of the fields. */
+export type Values = Readonly<Record<string, string>>;
+
+/** Something that can be done to a row, after a dialog that says what will happen. */
+export interface Action<Row> extends Act {
+  readonly fields?: readonly Field<Row>[];
+  readonly offered?: (row: Row, me: User) => boolean;
+  /** Returns the row as it is now, or null when it is gone. The list shows that at once, without being asked again. */
+  readonly run: (row: Row, values: Values, params: Params) => Promise<Row | null>;
+}
+
+/** Something that can be done to a list, which is loaded anew after it. */
+export interface Command extends Act {
+  readonly fields?: readonly Field<null>[];
+  /** Returns what is shown this once, if anything is. */
+  readonly run: (values: Values, params: Params) => Promise<ShownOnce | null>;
+}
+
+/** A secret that nobody can look up later. */
+export interface ShownOnce {
+  readonly title: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly value: string;
+}
+
+export type Field<Row> = FieldKind & {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  readonly choices: Choices;
   readonly initial: (row: Row) => string;
-}
+};
+
+type FieldKind =
+  | { readonly kind: "choice"; readonly choices: Choices }
+  /** Several of them, in one value with blanks between. */
+  | { readonly kind: "checks"; readonly choices: Choices }
+  | { readonly kind: "text"; readonly type?: "email" | "tel"; readonly maxLength: number; readonly required?: boolean }
+  | { readonly kind: "lines"; readonly maxLength: number }
+  | { readonly kind: "number"; readonly min: number; readonly max: number }
+  | { readonly kind: "date"; readonly min?: string };
 
 export interface Download {
   readonly label: string;

@@ -1,19 +1,21 @@
 import { changeQuery, type Location } from "../app/router.ts";
 import { texts } from "../texts.ts";
+import { CommandButtons } from "./command-buttons.tsx";
 import { DownloadButton } from "./download-button.tsx";
 import { FilterField } from "./filter-field.tsx";
-import type { Preset, Resource } from "./resource.ts";
+import type { Command, Preset, Resource } from "./resource.ts";
 import { SearchField } from "./search-field.tsx";
 
 interface Props<Row> {
   readonly resource: Resource<Row>;
   readonly query: Location["query"];
   readonly onRefresh: () => void;
+  readonly onCommand: (command: Command) => void;
 }
 
 /** Search and filters live in the address; whatever narrows the list anew begins at its first page. */
-export function Toolbar<Row>({ resource, query, onRefresh }: Props<Row>) {
-  const { search, filters = [], presets = [], downloads = [] } = resource;
+export function Toolbar<Row>({ resource, query, onRefresh, onCommand }: Props<Row>) {
+  const { search, filters = [], presets = [], downloads = [], commands = [] } = resource;
   const { cursor: _, ...narrowed } = query;
   const narrow = (change: Readonly<Record<string, string | undefined>>, replace = false) =>
     changeQuery({ query: { ...narrowed, ...change }, replace });
@@ -37,6 +39,7 @@ export function Toolbar<Row>({ resource, query, onRefresh }: Props<Row>) {
         />
       ))}
       <div class="end">
+        <CommandButtons commands={commands} onCommand={onCommand} />
         {downloads.map((download) => (
           <DownloadButton key={download.file} download={download} query={narrowed} />
         ))}
