@@ -7,6 +7,8 @@ import { limits } from "../domain/limits.ts";
 import type { Live } from "./live.ts";
 
 type FrameOf<T extends ClientFrame["t"]> = Extract<ClientFrame, { t: T }>;
+/** What asks the room to do something, and is answered when it is done. */
+export type CommandFrame = Exclude<ClientFrame, FrameOf<"hello" | "typing" | "seen" | "auth">>;
 
 export function toSend(frame: FrameOf<"send">): CommandOf<"message.send"> {
   const { content, client_id: clientId, reply_to: replyTo, custom, allowed_mentions: allowedMentions } = frame;
@@ -15,8 +17,9 @@ export function toSend(frame: FrameOf<"send">): CommandOf<"message.send"> {
   return { ...plain, ...given({ replyTo, custom, allowedMentions }) };
 }
 
-/** What a frame about a message asks the room for. */
-export function toCommand(frame: FrameOf<"edit" | "delete" | "react" | "unreact" | "pin" | "unpin">): Command {
+/** What any other frame asks the room for. */
+export function toCommand(frame: Exclude<CommandFrame, FrameOf<"send">>): Command {
+  if (frame.t === "read") return { type: "marker.set", seq: frame.seq };
   const { message_id: messageId } = frame;
   switch (frame.t) {
     case "edit": {

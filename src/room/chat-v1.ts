@@ -12,7 +12,7 @@ import { AppError, type Failure } from "../domain/errors.ts";
 import { repeatsKey } from "../domain/json.ts";
 import { limits } from "../domain/limits.ts";
 import { type Audience, eventsFrame } from "./audience.ts";
-import { snapshotOf, toCommand, toSend } from "./chat-v1-frames.ts";
+import { type CommandFrame, snapshotOf, toCommand, toSend } from "./chat-v1-frames.ts";
 import type { Live } from "./live.ts";
 import type { Session } from "./session.ts";
 
@@ -27,6 +27,8 @@ export interface ChatV1Ports {
   authenticate(token: string): Promise<Pick<Session["state"], "caller" | "expiresAt">>;
   /** Takes one frame out of what this session may send. @returns 0, or milliseconds until there is one again. */
   takeFrame(session: Session): number;
+  /** Does what a frame asked for, later than it came; a failure ends the connection. */
+  guard(session: Session, work: () => void): void;
 }
 
 type FrameOf<T extends ClientFrame["t"]> = Extract<ClientFrame, { t: T }>;
@@ -65,20 +67,6 @@ export class ChatV1 {
       case "hello":
         this.hello(live, session, frame);
         break;
-      case "send":
-        this.send(live, session, frame);
-        break;
-      case "edit":
-      case "delete":
-      case "react":
-      case "unreact":
-      case "pin":
-      case "unpin":
-        this.run(live, session, frame.id, toCommand(frame));
-        break;
-      case "read":
-        this.run(live, session, frame.id, { type: "marker.set", seq: frame.seq });
-        break;
       case "typing":
         if (live.room.mayPost(session.state.caller)) live.ephemeral.type(session, session.userId, frame.on ?? true);
         break;
@@ -89,7 +77,33 @@ export class ChatV1 {
         this.auth(session, frame).catch((error: unknown) => {
           this.refuse(session, frame.id, error instanceof AppError ? error : new AppError("internal"));
         });
+        break;
+      default:
+        this.obey(live, session, frame);
     }
+  }
+
+  /** P4: what a connection asks for is done as it came, also behind an edit that waits for PostgreSQL. */
+  private obey(live: Live, session: Session, frame: CommandFrame): void {
+    if (session.held) {
+      session.held.push(frame);
+      return;
+    }
+    if (frame.t === "send") {
+      this.send(live, session, frame);
+      return;
+    }
+    const isWaiting = frame.t === "edit" && live.window.isElsewhere(frame.message_id);
+    if (isWaiting) session.held = [];
+    this.run(live, session, frame.id, toCommand(frame), () => {
+      if (isWaiting) this.ports.guard(session, () => this.release(live, session));
+    });
+  }
+
+  private release(live: Live, session: Session): void {
+    const frames = session.held ?? [];
+    session.held = null;
+    for (const frame of frames) if (!session.isClosed) this.obey(live, session, frame);
   }
 
   private hello(live: Live, session: Session, frame: FrameOf<"hello">): void {
@@ -158,13 +172,14 @@ export class ChatV1 {
     });
   }
 
-  private run({ room }: Live, session: Session, re: string | undefined, command: Command): void {
+  private run({ room }: Live, session: Session, re: string | undefined, command: Command, answered: () => void): void {
     room.push({
       actor: session.state.caller,
       command,
       settle: (result) => {
         if (!result.ok) this.refuse(session, re, result.error);
         else if (re !== undefined) this.answer(session, { t: "ok", re });
+        answered();
       },
     });
   }

@@ -2,6 +2,7 @@ import type { AckDto } from "../contract/frames.ts";
 import { type CloseReason, closeCodeFor, type Protocol } from "../domain/close.ts";
 import { limits } from "../domain/limits.ts";
 import type { Caller } from "../domain/profile.ts";
+import type { CommandFrame } from "./chat-v1-frames.ts";
 
 /** What a socket's attachment keeps through hibernation: who is at the other end, as the Account confirmed it. */
 export interface SessionState {
@@ -32,6 +33,8 @@ export class Session {
   isClosed: boolean;
   /** When the client was last heard of, beside automatic pongs. */
   heardAt: number;
+  /** Commands that came behind one that has to wait; null if none has to. */
+  held: CommandFrame[] | null = null;
   /** Acknowledgements of the turn that is being told; they ride in its `events` frame. */
   private acks: AckDto[] = [];
   private sentBytes = 0;

@@ -43,6 +43,7 @@ export class Sockets {
     this.chatV1 = new ChatV1({
       audience: this.audience,
       authenticate: (token) => this.authenticate(token),
+      guard: (session, work) => this.guard(session, work),
       takeFrame: (session) => (config.sends.isLimited ? frames.take(session.state.caller.sessionId, Date.now()) : 0),
     });
   }
@@ -82,8 +83,12 @@ export class Sockets {
     if (!session || session.isClosed) return;
     const now = Date.now();
     session.heard(now);
+    this.guard(session, () => this.dispatch(session, data, now));
+  }
+
+  private guard(session: Session, work: () => void): void {
     try {
-      this.dispatch(session, data, now);
+      work();
       // What its own frames are answered waits for it too, in a room where nothing else happens.
       this.audience.dropIfSlow(session);
     } catch (error) {

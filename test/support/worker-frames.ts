@@ -42,14 +42,14 @@ export class FrameSocket {
     return (await this.upTo(t)).at(-1) as FrameOf<T>;
   }
 
-  /** All frames up to the next of this kind, which is the last of them. */
-  async upTo(t: ServerFrame["t"]): Promise<ServerFrame[]> {
+  /** All frames up to the next of this kind, or up to the very next, which is the last of them. */
+  async upTo(t: ServerFrame["t"] | "any"): Promise<ServerFrame[]> {
     const find = async () => {
       for (const taken: ServerFrame[] = []; ; ) {
         const frame = this.frames.shift();
         if (frame) taken.push(frame);
         else await this.arrived.promise;
-        if (frame?.t === t) return taken;
+        if (frame && (t === "any" || frame.t === t)) return taken;
       }
     };
     return await within(WAIT_MS, `a frame ${t}`, find());

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ServerFrame } from "../../../src/contract/frames.ts";
 import { messageResponse } from "../../../src/contract/message.ts";
 import { roomResponse } from "../../../src/contract/room.ts";
 import type { CommandOf } from "../../../src/domain/command.ts";
@@ -28,6 +29,13 @@ async function joined(room: string, as: Person) {
   const socket = await FrameSocket.open(room, as);
   socket.say({ t: "hello" });
   return { socket, ready: await socket.next("ready") };
+}
+
+/** All that a socket is told, up to the answer to this frame. */
+async function upTo(socket: FrameSocket, re: string): Promise<ServerFrame[]> {
+  const heard: ServerFrame[] = [];
+  while (!heard.some((frame) => "re" in frame && frame.re === re)) heard.push(...(await socket.upTo("any")));
+  return heard;
 }
 
 describe("chat.v1", () => {
@@ -66,6 +74,53 @@ describe("chat.v1", () => {
       { type: "message.deleted", message: { content: null, reason: "Enough", deleted_by: ada.id } },
     ]);
     expect(events.map((event) => event.rev)).toEqual(events.map((_, index) => rev + index));
+  });
+
+  it("P4: does what one connection asks for in that order, also behind edits that wait for PostgreSQL", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const room = await roomOf(ada, bob);
+    const [old, older] = [await send(ada, room, "old"), await send(ada, room, "older")];
+    await emptyWindow(room);
+    const { socket } = await joined(room, ada);
+    const { socket: listener } = await joined(room, bob);
+    const frames = [
+      { t: "edit", id: "1", message_id: old.id, content: "new" },
+      { t: "send", id: "2", client_id: "a", content: "behind the edit" },
+      { t: "react", id: "3", message_id: old.id, emoji: "👍" },
+      { t: "edit", id: "4", message_id: older.id, content: "newer" },
+      { t: "edit", id: "5", message_id: old.id, content: "newest" },
+      { t: "delete", id: "6", message_id: older.id },
+      { t: "read", id: "7", seq: 3 },
+    ];
+    for (const frame of frames) socket.say(frame);
+    const answers = (await upTo(socket, "7")).flatMap((frame) => ("re" in frame ? [`${frame.t} ${frame.re}`] : []));
+    expect(answers).toEqual(["ok 1", "ack 2", "ok 3", "ok 4", "ok 5", "ok 6", "ok 7"]);
+    const events = [];
+    while (events.length < 6) events.push(...(await listener.next("events")).events);
+    const told = events.map((event) => [event.type, "message" in event ? event.message.content : null]);
+    expect(told).toEqual([
+      ["message.edited", "new"],
+      ["message.created", "behind the edit"],
+      ["reaction.added", null],
+      ["message.edited", "newer"],
+      ["message.edited", "newest"],
+      ["message.deleted", null],
+    ]);
+  });
+
+  it("P4: goes on behind an edit that fails because PostgreSQL does not answer", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    const old = await send(ada, room, "old");
+    await emptyWindow(room);
+    const { socket } = await joined(room, ada);
+    const putBack = await forTest(hideColumn("messages", "custom"));
+    socket.say({ t: "edit", id: "1", message_id: old.id, content: "new" });
+    socket.say({ t: "send", id: "2", client_id: "a", content: "behind the edit" });
+    const [failed, done] = (await upTo(socket, "2")).filter((frame) => "re" in frame);
+    expect(failed).toMatchObject({ t: "error", re: "1", problem: { code: "database.unavailable" } });
+    expect(done).toMatchObject({ t: "ack", re: "2" });
+    await putBack();
   });
 
   it.each([
