@@ -14,6 +14,7 @@ import { directRoutes } from "./http/direct.ts";
 import { renderError } from "./http/errors.ts";
 import { eventRoutes } from "./http/event.ts";
 import { healthRoutes } from "./http/health.ts";
+import { historyRoutes } from "./http/history.ts";
 import { invitationRoutes } from "./http/invitation.ts";
 import { linkRoutes, ownInvitationRoutes } from "./http/invited.ts";
 import { memberRoutes } from "./http/member.ts";
@@ -90,6 +91,7 @@ export function createApp() {
   app.route("/invitation", linkRoutes);
   app.route("/message", searchRoutes);
   app.route("/message", messageRoutes);
+  app.route("/message", historyRoutes);
   app.route("/message", reactionRoutes);
   app.route("/", pinRoutes);
   app.route("/admin/analytics", analyticsRoutes);

@@ -2,31 +2,21 @@ import { createRoute, z } from "@hono/zod-openapi";
 import {
   clientId,
   deletionQuery,
-  type HistoryQuery,
-  historyQuery,
   ifMatch,
-  type MessageDto,
-  messageContextResponse,
   messageEdit,
-  messageQuery,
   messageResponse,
   messageSend,
   messagesDelete,
   messagesDeleted,
-  messagesResponse,
-  versionsResponse,
 } from "../contract/message.ts";
-import { cursorQuery, id } from "../contract/primitives.ts";
-import { toVersionDto } from "../contract/to-wire.ts";
+import { id } from "../contract/primitives.ts";
 import { AppError } from "../domain/errors.ts";
 import { given } from "../domain/given.ts";
-import type { HistoryAnchor } from "../domain/history.ts";
-import { limits } from "../domain/limits.ts";
-import { change, findVersions, getMessage, history, messageInContext, send } from "../services/messages.ts";
+import { change, send } from "../services/messages.ts";
 import { authenticated } from "./auth.ts";
 import { refuseChanges } from "./echoed.ts";
+import { etag } from "./etag.ts";
 import { replayed } from "./idempotency.ts";
-import { toPage, toPosition } from "./paging.ts";
 import {
   authProblems,
   bearer,
@@ -95,56 +85,6 @@ export const messageRoutes = newRouter()
       const body = { message };
       if (!duplicate) return c.json(body, 201, etag(message));
       return c.json(body, 200, { ...etag(message), ...replayed });
-    },
-  )
-  .openapi(
-    createRoute({
-      ...common,
-      method: "get",
-      path: "/rooms/{room_id}/messages",
-      operationId: "listMessages",
-      summary: "A page of a room's history, newest first",
-      description: "Without an anchor the newest messages. Deleted ones stay as tombstones, so that `seq` has no gap.",
-      request: { params, query: historyQuery },
-      responses: {
-        200: { description: "The messages", content: { "application/json": { schema: messagesResponse } } },
-        ...problems(...authProblems, ...roomProblems, ...databaseProblems, "request.bad_query"),
-      },
-    }),
-    async (c) => {
-      const query = c.req.valid("query");
-      const request = { anchor: toAnchor(query), limit: query.limit ?? limits.recentMessages };
-      const page = await history(c.var.deps, c.var.caller, c.req.valid("param").room_id, request);
-      // The room has made the array's text already: to parse it here would only be to write it again.
-      const text = `{"messages":${page.json},"page":{"has_before":${page.hasBefore},"has_after":${page.hasAfter}}}`;
-      return c.body(text, 200, { "content-type": "application/json" }) as never;
-    },
-  )
-  .openapi(
-    createRoute({
-      ...common,
-      method: "get",
-      path: "/rooms/{room_id}/messages/{message_id}",
-      operationId: "getMessage",
-      summary: "One message, with what is around it if asked for",
-      request: { params: messageParams, query: messageQuery },
-      responses: {
-        200: { description: "The message", content: { "application/json": { schema: messageContextResponse } } },
-        ...problems(...authProblems, ...roomProblems, ...databaseProblems, "message.not_found", "request.bad_query"),
-      },
-    }),
-    async (c) => {
-      const { room_id, message_id } = c.req.valid("param");
-      const { context } = c.req.valid("query");
-      const { deps, caller } = c.var;
-      if (context === undefined) {
-        const message = await getMessage(deps, caller, room_id, message_id);
-        return c.json({ message }, 200, etag(message));
-      }
-      const found = await messageInContext(deps, caller, room_id, message_id, context);
-      const page = { has_before: found.hasBefore, has_after: found.hasAfter };
-      const { message, messages } = found;
-      return c.json({ message, context: { messages, page } }, 200, etag(message));
     },
   )
   .openapi(
@@ -253,47 +193,4 @@ export const messageRoutes = newRouter()
       });
       return c.json(answer, 200);
     },
-  )
-  .openapi(
-    createRoute({
-      ...common,
-      method: "get",
-      path: "/rooms/{room_id}/messages/{message_id}/versions",
-      operationId: "listVersions",
-      summary: "What stood in a message before its edits: for its author, and by capability",
-      request: { params: messageParams, query: cursorQuery },
-      responses: {
-        200: { description: "The versions", content: { "application/json": { schema: versionsResponse } } },
-        ...problems(
-          ...authProblems,
-          ...roomProblems,
-          ...databaseProblems,
-          "account.suspended",
-          "room.direct",
-          "request.bad_query",
-          "message.not_found",
-        ),
-      },
-    }),
-    async (c) => {
-      const { room_id, message_id } = c.req.valid("param");
-      const { limit, position } = toPosition(c.req.valid("query"), Number.MAX_SAFE_INTEGER);
-      const found = await findVersions(c.var.deps, c.var.caller, room_id, message_id, position, limit);
-      const versions = found.slice(0, limit);
-      const next = found.length > limit ? (versions.at(-1)?.rev ?? null) : null;
-      return c.json({ versions: versions.map(toVersionDto), page: toPage(next) }, 200);
-    },
   );
-
-/** A strong validator (RFC 9110, 8.8): the rev of the message's last change. */
-function etag({ rev }: MessageDto): { etag: string } {
-  return { etag: `"${rev}"` };
-}
-
-function toAnchor({ before, after, around, at, skip }: HistoryQuery): HistoryAnchor {
-  if (before !== undefined) return { kind: "before", seq: before };
-  if (after !== undefined) return { kind: "after", seq: after };
-  if (around !== undefined) return { kind: "around", seq: around };
-  if (at !== undefined) return { kind: "at", time: Date.parse(at) };
-  return { kind: "newest", skip: skip ?? 0 };
-}
