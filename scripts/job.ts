@@ -7,7 +7,7 @@ import { jobs } from "../src/db/schema.ts";
 import { Refusal, run } from "./cli.ts";
 import { databaseUrl, withDatabase } from "./database.ts";
 
-/** Asks for a job over all rooms that PostgreSQL knows (npm run resync, npm run recount), and shows how far it is. */
+/** Asks for a job over all rooms that PostgreSQL knows (npm run resync, recount or reindex), and shows how far it is. */
 await run(async () => {
   const kind = startableJobs.find((name) => name === process.argv[2]);
   if (!kind) throw new Refusal(`Which job? One of: ${startableJobs.join(", ")}`);
@@ -25,7 +25,8 @@ await run(async () => {
       if (job.state === "failed") throw new Refusal(job.error ?? "The job has failed");
       if (job.state === "done") {
         if (job.failed > 0) throw new Refusal(`${job.failed} rooms could not be visited; run it again`);
-        if (kind === "recount") console.log(`${job.corrected} counters were wrong and are corrected`);
+        const corrected = kind === "recount" ? "counters" : kind === "reindex" ? "messages in the index" : null;
+        if (corrected !== null) console.log(`${job.corrected} ${corrected} were wrong and are corrected`);
         return;
       }
     }

@@ -3,7 +3,7 @@ import { examples } from "./examples.ts";
 import { id, time } from "./primitives.ts";
 
 /** Those that an operator starts. */
-export const startableJobs = ["resync", "recount"] as const;
+export const startableJobs = ["resync", "recount", "reindex"] as const;
 export const jobKinds = [...startableJobs, "refresh_profile", "remove_member"] as const;
 export const jobStates = ["queued", "running", "done", "failed"] as const;
 
@@ -16,7 +16,10 @@ export const job = z
     total: z.int().nullable(),
     done: z.int(),
     failed: z.int(),
-    corrected: z.int().meta({ description: "Counters that a recount found wrong and put right" }),
+    corrected: z.int().meta({
+      description:
+        "What was found wrong and put right: counters by a recount, messages in the search's index by a reindex",
+    }),
     error: z.string().nullable(),
     created_at: time,
     updated_at: time,

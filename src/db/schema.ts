@@ -352,13 +352,20 @@ export const parkedEvents = pgTable(
   (table) => [primaryKey({ columns: [table.roomId, table.seq] })],
 );
 
+export interface JobPayload {
+  /** Only the rooms of this user. */
+  readonly userId?: string;
+  /** How far it has come in the room behind the cursor. */
+  readonly position?: number;
+}
+
 /** Resumable, idempotent work over many rooms. */
 export const jobs = pgTable(
   "jobs",
   {
     id: uuid("id").primaryKey(),
-    kind: text("kind", { enum: ["resync", "recount", "refresh_profile", "remove_member"] }).notNull(),
-    payload: jsonb("payload").$type<{ userId?: string }>().notNull(),
+    kind: text("kind", { enum: ["resync", "recount", "reindex", "refresh_profile", "remove_member"] }).notNull(),
+    payload: jsonb("payload").$type<JobPayload>().notNull(),
     state: text("state", { enum: ["queued", "running", "done", "failed"] })
       .notNull()
       .default("queued"),
@@ -367,7 +374,7 @@ export const jobs = pgTable(
     total: integer("total"),
     done: integer("done").notNull().default(0),
     failed: integer("failed").notNull().default(0),
-    /** Counters that a recount put right. */
+    /** Counters that a recount put right, or messages that a reindex did. */
     corrected: integer("corrected").notNull().default(0),
     /** Rounds that ended with failed rooms. */
     attempts: integer("attempts").notNull().default(0),

@@ -22,6 +22,11 @@ export function placeTerms(room: string, seq: string): string {
   return `array[${[roomTerm(room), ...stretchBits.map((bits) => stretchTerm(room, bits, `(${seq} >> ${bits})`))].join(", ")}]`;
 }
 
+/** SQL of what a message is found by: the terms of its content, as a text, and those of its place. */
+export function searchTerms(terms: string, room: string, seq: string): string {
+  return `array_to_tsvector(string_to_array(${terms}, ' ') || ${placeTerms(room, seq)})`;
+}
+
 /** Where the older of the two newest stretches of this length begins, of a history that ends before `top`. */
 export function newestStretchesStart(top: number, bits: number): number {
   return Math.max(Math.floor((top - 1) / 2 ** bits) - 1, 0) * 2 ** bits;

@@ -1,4 +1,5 @@
 import { type Word, wordsOf } from "./folding.ts";
+import type { MessageType } from "./message.ts";
 
 /**
  * What the index knows of a message. A word of one or two letters is a term; a longer one is found by each three of
@@ -77,11 +78,28 @@ export function facetTerm(facet: Facet): string {
   return `has/${facet}`;
 }
 
-/** All terms of a message, separated by spaces: none of them has one. */
-export function messageTerms(message: { userId: string; content: string; isMentioning: boolean }): string {
+interface Content {
+  readonly userId: string;
+  readonly content: string;
+  readonly isMentioning: boolean;
+}
+
+/** All terms of a content, separated by spaces: none of them has one. */
+export function contentTerms(message: Content): string {
   const terms = [...termsOf(message.content)].slice(0, TERMS_MAX);
   terms.push(senderTerm(message.userId));
   if (hasLink(message.content)) terms.push(facetTerm("link"));
   if (message.isMentioning) terms.push(facetTerm("mention"));
   return terms.join(" ");
+}
+
+/** What a message is found by; null where there is nothing to find: what was deleted, and what the room wrote itself. */
+export function messageTerms(message: {
+  readonly type: MessageType;
+  readonly userId: string;
+  readonly content: string | null;
+  readonly isMentioning: boolean;
+}): string | null {
+  const { type, content } = message;
+  return content === null || type === "system" ? null : contentTerms({ ...message, content });
 }

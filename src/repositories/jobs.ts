@@ -46,6 +46,7 @@ export async function restartJob(db: Db, id: string): Promise<JobRow | null> {
   const anew = {
     state: "queued",
     cursor: null,
+    payload: sql`${jobs.payload} - 'position'`,
     total: null,
     done: 0,
     failed: 0,

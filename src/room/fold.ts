@@ -48,9 +48,8 @@ export function toParcel(batch: Batch): Parcel {
 export function termsOfRow(
   row: Pick<MessageRow, "type" | "user_id" | "content" | "mentions" | "mentions_room">,
 ): string | null {
-  if (row.content === null || row.type === "system") return null;
   const isMentioning = row.mentions !== null || row.mentions_room !== null;
-  return messageTerms({ userId: row.user_id, content: row.content, isMentioning });
+  return messageTerms({ type: row.type ?? "text", userId: row.user_id, content: row.content, isMentioning });
 }
 
 export const MESSAGE_COLUMNS = [

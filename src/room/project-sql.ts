@@ -1,8 +1,4 @@
-import { placeTerms } from "../db/search.ts";
-
-/** SQL of a message's row in `message_search`, of the terms that its room sent along. */
-const searchTerms = (terms: string, room: string, seq: string) =>
-  `array_to_tsvector(string_to_array(${terms}, ' ') || ${placeTerms(room, seq)})`;
+import { searchTerms } from "../db/search.ts";
 
 /**
  * Whether a batch has the content as it is. If not, PostgreSQL has it already: it has left the room, which still knows

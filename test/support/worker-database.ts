@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import { expect } from "vitest";
 import { openSql } from "../../src/db/client.ts";
 import { placeTerms } from "../../src/db/search.ts";
+import type { MessageType } from "../../src/domain/message.ts";
 import { messageTerms } from "../../src/domain/search-terms.ts";
 import type { ReactionRow, MessageRow as StoredRow, VersionRow } from "../../src/room/fold.ts";
 import { type Undo, undoOnce } from "./worker-undo.ts";
@@ -77,22 +78,26 @@ export async function recountOf(roomId: string): Promise<{ user_id: string; hour
 
 /** Every content is found by its terms and its place, and nothing else is found. */
 export async function expectSearchable(roomId: string): Promise<void> {
-  type Row = { seq: number; user_id: string; content: string | null; mentions: boolean; terms: string[] | null };
+  type Row = {
+    seq: number;
+    type: MessageType;
+    user_id: string;
+    content: string | null;
+    mentions: boolean;
+    terms: string[] | null;
+  };
   const rows = (await sql.unsafe(
-    `select m.seq::float8 as seq, m.user_id, case when m.type <> 'system' then m.content end as content,
+    `select m.seq::float8 as seq, m.type, m.user_id, m.content,
        m.mentions_room or exists (
          select 1 from message_mentions n where n.room_id = m.room_id and n.seq = m.seq) as mentions,
        to_json(tsvector_to_array(s.terms)) as terms, to_json(${placeTerms("room_id", "seq")}) as place
      from messages m full join message_search s using (room_id, seq) where room_id = $1::uuid order by seq`,
     [roomId],
   )) as unknown as (Row & { place: string[] })[];
-  const expected = rows.map(({ seq, user_id, content, mentions, place }) => ({
-    seq,
-    terms:
-      content === null
-        ? null
-        : [...messageTerms({ userId: user_id, content, isMentioning: mentions }).split(" "), ...place].sort(),
-  }));
+  const expected = rows.map(({ seq, type, user_id: userId, content, mentions: isMentioning, place }) => {
+    const terms = messageTerms({ type, userId, content, isMentioning });
+    return { seq, terms: terms === null ? null : [...terms.split(" "), ...place].sort() };
+  });
   expect(rows.map(({ seq, terms }) => ({ seq, terms: terms && [...terms].sort() }))).toEqual(expected);
 }
 

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "../../../src/db/client.ts";
 import { placeTerms } from "../../../src/db/search.ts";
 import { parseQuery, toTsquery } from "../../../src/domain/search-query.ts";
-import { messageTerms } from "../../../src/domain/search-terms.ts";
+import { contentTerms } from "../../../src/domain/search-terms.ts";
 import { findCandidates, type SearchScope } from "../../../src/repositories/search.ts";
 import type { BenchDatabase } from "../servers/database.ts";
 import { costOf, sizesOf } from "./large-history.ts";
@@ -56,13 +56,13 @@ function variant(k: number): { content: string; terms: string } {
   if (k % 1_000 === 7) words.push("quarterly");
   if (k % 20 === 3) words.push("明天开会议");
   const content = words.join(" ");
-  return { content, terms: messageTerms({ userId: USER, content, isMentioning: false }) };
+  return { content, terms: contentTerms({ userId: USER, content, isMentioning: false }) };
 }
 
 /** A room with so many messages and their terms, as the drain would have left it. */
 async function seed(database: BenchDatabase, messages: number): Promise<string> {
   const room = uuidv7();
-  const rare = messageTerms({ userId: USER, content: "zymurgy", isMentioning: false });
+  const rare = contentTerms({ userId: USER, content: "zymurgy", isMentioning: false });
   const isRare = `n % ${messages / RARE} = 11`;
   const at = "'2026-01-01'::timestamptz + n * interval '1 second'";
   const variants = Array.from({ length: VARIANTS }, (_, k) => ({ k, ...variant(k) }));

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fold } from "../../../src/domain/folding.ts";
 import { findIn, type Highlight, parseQuery, type SearchQuery, toTsquery } from "../../../src/domain/search-query.ts";
-import { messageTerms, neededTerms, termsOf } from "../../../src/domain/search-terms.ts";
+import { contentTerms, neededTerms, termsOf } from "../../../src/domain/search-terms.ts";
 import { searchCases } from "../../support/search-cases.ts";
 
 function parsed(query: string): SearchQuery {
@@ -122,14 +122,14 @@ describe("the terms of a message", () => {
 
   it("say who sent it, whether it has a link and whether it mentions somebody", () => {
     const userId = "01920b5d-3f10-7c22-a1b4-5d6e7f809102";
-    const terms = messageTerms({ userId, content: "see https://example.com", isMentioning: true }).split(" ");
+    const terms = contentTerms({ userId, content: "see https://example.com", isMentioning: true }).split(" ");
     expect(terms).toEqual(expect.arrayContaining(["from/5d6e7f809102", "has/link", "has/mention", "see", "exa"]));
-    expect(messageTerms({ userId, content: "no https:// here", isMentioning: false })).not.toContain("has/");
+    expect(contentTerms({ userId, content: "no https:// here", isMentioning: false })).not.toContain("has/");
   });
 
   it("never hold a space, and stay within bounds for the longest message", () => {
     const long = Array.from({ length: 8_000 }, (_, n) => String.fromCodePoint(0x4e00 + n)).join("");
-    const terms = messageTerms({ userId: "u".repeat(36), content: long, isMentioning: false }).split(" ");
+    const terms = contentTerms({ userId: "u".repeat(36), content: long, isMentioning: false }).split(" ");
     expect(terms.length).toBeLessThanOrEqual(2_003);
     expect(terms).not.toContain("");
     expect(Math.max(...terms.map((term) => term.length))).toBeLessThan(50);
