@@ -2,7 +2,7 @@ import type { MessageDto } from "../contract/message.ts";
 import { toMessageDto } from "../contract/to-wire.ts";
 import type { Deps } from "../deps.ts";
 import type { CommandOf } from "../domain/command.ts";
-import { AppError } from "../domain/errors.ts";
+import { AppError, errorInfo } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
 import type { Message, MessageVersion } from "../domain/message.ts";
 import type { Caller } from "../domain/profile.ts";
@@ -84,6 +84,23 @@ export async function completed(deps: Deps, roomId: string, messages: readonly M
   ]);
   const bodies = missing.length === 0 ? NONE : await bodiesOf(deps.db, roomId, { range: null, seqs: missing });
   return messages.map((message) => withBody(toMessageDto(message), bodies));
+}
+
+/** Messages as their room has them now. @throws AppError if the caller may not see them; see `isHidden`. */
+export async function messagesNow(
+  deps: Deps,
+  caller: Caller,
+  roomId: string,
+  seqs: readonly number[],
+): Promise<{ message: Message; dto: MessageDto }[]> {
+  const messages = await deps.rooms.messages(roomId, caller, [...seqs]);
+  const shown = await completed(deps, roomId, messages);
+  return messages.map((message, index) => ({ message, dto: shown[index] as MessageDto }));
+}
+
+/** Over several rooms, what the caller may not see is left out without a word. */
+export function isHidden(error: unknown): boolean {
+  return error instanceof AppError && [403, 404].includes(errorInfo(error.code).status);
 }
 
 /** The answer to what is done already: without PostgreSQL, what the room has of the message. */

@@ -1,13 +1,12 @@
 import type { MessageDto } from "../contract/message.ts";
 import type { SearchGap } from "../contract/search.ts";
 import type { Deps } from "../deps.ts";
-import { AppError, errorInfo } from "../domain/errors.ts";
 import type { Caller } from "../domain/profile.ts";
 import { type Place, type SearchFilter, searchMessage } from "../domain/search.ts";
 import type { Highlight } from "../domain/search-query.ts";
 import { describe, log } from "../log.ts";
 import { listSearchedRooms } from "../repositories/search.ts";
-import { completed } from "./messages.ts";
+import { isHidden, messagesNow } from "./messages.ts";
 import { readSearchPage, type SearchPage } from "./search-page.ts";
 
 export interface SearchRequest {
@@ -102,11 +101,6 @@ function inOrder(hits: readonly SearchHit[], finds: readonly Place[]): SearchHit
   return finds.flatMap(({ roomId, seq }) => found.get(keyOf(roomId, seq)) ?? []);
 }
 
-/** What the caller may not see is left out without a word. */
-function isHidden(error: unknown): boolean {
-  return error instanceof AppError && [403, 404].includes(errorInfo(error.code).status);
-}
-
 /** The page with what the room has found itself. */
 function withOwn(
   page: SearchPage,
@@ -131,10 +125,8 @@ async function asTheyAre(
   const [first] = finds;
   if (!first) return [];
   const names = new Map(finds.map(({ seq, roomName }) => [seq, roomName]));
-  const messages = await deps.rooms.messages(first.roomId, caller, [...names.keys()]);
-  const shown = await completed(deps, first.roomId, messages);
-  return messages.flatMap((message, index): SearchHit[] => {
-    const dto = shown[index] as MessageDto;
+  const now = await messagesNow(deps, caller, first.roomId, [...names.keys()]);
+  return now.flatMap(({ message, dto }): SearchHit[] => {
     const highlights = searchMessage({ ...message, content: dto.content }, filter);
     return highlights ? [{ message: dto, roomName: names.get(message.seq) ?? "", highlights }] : [];
   });

@@ -27,10 +27,13 @@ import {
   removeMember,
   resend,
   roomOf,
+  search,
   send,
 } from "../../support/worker-client.ts";
+import { lockRoom } from "../../support/worker-database.ts";
 import { newPerson } from "../../support/worker-people.ts";
 import { drained, emptyWindow, expectProjected, hibernate, loseStorage } from "../../support/worker-room.ts";
+import { forTest } from "../../support/worker-undo.ts";
 import { worldTexts } from "../../support/world-texts.ts";
 
 async function pages<T>(read: (cursor: string) => Promise<{ items: T[]; next: string | null }>): Promise<T[]> {
@@ -274,6 +277,45 @@ describe("mentions", () => {
     expect(await listed(bob)).toEqual(texts);
     expect(await listed(bob, 2)).toEqual(texts);
     expect(await listed(ada)).toEqual([]);
+  });
+
+  it("are listed as their rooms have them now, though PostgreSQL knows no more of it", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const [room, other] = [await roomOf(ada, bob), await roomOf(ada, bob)];
+    const at = `@${bob.username}`;
+    const [edited, spared, gone] = [
+      await send(ada, room, `${at} first`),
+      await send(ada, room, `${at} second`),
+      await send(ada, room, `${at} third`),
+    ];
+    await send(ada, other, `${at} elsewhere`);
+    for (const id of [room, other]) {
+      await drained(id);
+      await forTest(lockRoom(id));
+    }
+    expect(await listed(bob)).toHaveLength(4);
+    await deleteMessage(ada, room, gone.id);
+    await edit(ada, edited, "nobody");
+    await edit(ada, spared, `${at} again`);
+    await removeMember(ada, other, bob);
+    expect(await listed(bob)).toEqual([`${at} again`]);
+  });
+
+  it("are found in text of the whole world, which goes on as it came", async () => {
+    const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
+    const room = await roomOf(ada, bob);
+    const sent: string[] = [];
+    const around = Object.values(worldTexts).map((text) => [`${text} `, ` ${text}`] as const);
+    // Where there are no spaces, letters stand right beside a name.
+    for (const [before, after] of [...around, ["会议", "明天"], ["👍🏽", "👨‍👩‍👧‍👦"], ["«", "»"]] as const) {
+      const content = `${before}@${bob.username}${after}`;
+      expect((await send(ada, room, content)).mentions, content).toEqual([bob.id]);
+      sent.unshift(content);
+    }
+    await drained(room);
+    expect(await listed(bob)).toEqual(sent);
+    const { results } = await search(ada, room, { has: "mention", limit: 100 });
+    expect(results.map(({ message }) => message.content)).toEqual(sent);
   });
 
   it("are unread mentions alike in the room and in PostgreSQL; an edit moves them, system messages are none", async () => {
