@@ -4,8 +4,14 @@ import { worldTexts } from "./world-texts.ts";
 
 /** What one of three people may try in a room; the first is its owner, and stays, so that there is somebody to look. */
 export type Step = { readonly by: number } & (
-  | { readonly kind: "send"; readonly content: string; readonly key: string | null; readonly replyTo: number | null }
-  | { readonly kind: "edit"; readonly nth: number; readonly content: string }
+  | {
+      readonly kind: "send";
+      readonly content: string;
+      readonly key: string | null;
+      readonly replyTo: number | null;
+      readonly custom?: object;
+    }
+  | { readonly kind: "edit"; readonly nth: number; readonly content: string; readonly custom?: object }
   | { readonly kind: "delete"; readonly nth: number }
   | { readonly kind: "deleteMany"; readonly nths: readonly number[] }
   | { readonly kind: "react"; readonly nth: number; readonly emoji: string; readonly isOn: boolean }

@@ -23,11 +23,15 @@ export async function act(
               content: step.content,
               client_id: step.key,
               reply_to: step.replyTo === null || sent.length === 0 ? null : idOf(step.replyTo),
+              custom: step.custom,
             },
           },
         });
       case "edit":
-        return call("PATCH", `${messages}/${idOf(step.nth)}`, { as, json: { message: { content: step.content } } });
+        return call("PATCH", `${messages}/${idOf(step.nth)}`, {
+          as,
+          json: { message: { content: step.content, custom: step.custom } },
+        });
       case "delete":
         return call("DELETE", `${messages}/${idOf(step.nth)}?reason=a%20reason`, { as });
       case "deleteMany":

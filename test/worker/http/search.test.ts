@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { SearchResponse } from "../../../src/contract/search.ts";
 import { parseQuery } from "../../../src/domain/search-query.ts";
 import { searchCases } from "../../support/search-cases.ts";
+import { eventually } from "../../support/worker-bounded.ts";
 import {
   call,
   createRoom,
@@ -260,6 +261,33 @@ describe("a search in all rooms", () => {
     expect(Date.parse(as_of)).toBeGreaterThan(before - 60_000);
     expect(Date.parse(as_of)).toBeLessThanOrEqual(Date.now());
     expect(typeof complete).toBe("boolean");
+  });
+});
+
+describe("a search while PostgreSQL is behind", () => {
+  it("says so over all rooms, and since when; in the room itself it misses nothing", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    await send(ada, room, "an old wheel");
+    await drained(room);
+    const release = await forTest(lockRoom(room));
+    const young = await send(ada, room, "a young wheel");
+    await eventually(20_000, "an answer that says what it lacks", async () => {
+      const { missing, complete, as_of } = await search(ada, null, { q: "wheel" });
+      if (!missing.includes("behind")) return null;
+      expect(complete).toBe(false);
+      expect(Date.parse(as_of)).toBeLessThanOrEqual(Date.parse(young.created_at));
+      return true;
+    });
+    expect(contents(await search(ada, room, { q: "wheel" }))).toEqual(["a young wheel", "an old wheel"]);
+    await deleteMessage(ada, room, young.id);
+    expect(await search(ada, room, { q: "wheel" })).toMatchObject({ results: [{}], complete: true });
+    await release();
+    await drained(room);
+    await eventually(20_000, "an answer that is whole again", async () => {
+      const { complete, results } = await search(ada, null, { q: "wheel" });
+      return complete && results.length === 1 ? true : null;
+    });
   });
 });
 

@@ -1,25 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { expectedPage, type HistoryQuery } from "../../support/history-model.ts";
 import { deleteMessage, history, type MessageDto, type Person, roomOf, send } from "../../support/worker-client.ts";
 import { lockRoom, recordOf } from "../../support/worker-database.ts";
 import { newPerson } from "../../support/worker-people.ts";
 import { drained, expectProjected, floorOf, hibernate, querySqlite, shrinkWindow } from "../../support/worker-room.ts";
-
-type Query = Record<string, string | number>;
-
-/** The page that a naive model takes out of the whole list, newest first. */
-function expectedPage(all: readonly MessageDto[], query: Query) {
-  const { limit = 50, before, after, around, at, skip = 0 } = query as Record<string, number> & { at?: string };
-  const size = Number(limit);
-  const slice = (from: number) => all.slice(Math.max(0, from), Math.max(0, from) + size);
-  let page: readonly MessageDto[];
-  if (before !== undefined) page = all.filter(({ seq }) => seq < before).slice(-size);
-  else if (after !== undefined) page = all.filter(({ seq }) => seq > after).slice(0, size);
-  else if (around !== undefined) page = slice(Math.min(around, all.length) - 1 - Math.floor(size / 2));
-  else if (at !== undefined) {
-    page = slice(all.filter(({ created_at }) => created_at <= at).length - 1 - Math.floor(size / 2));
-  } else page = all.slice(0, Math.max(0, all.length - skip)).slice(-size);
-  return [...page].reverse();
-}
 
 describe("history across the floor of the window, while the drain is stopped", () => {
   let ada: Person;
@@ -63,7 +47,7 @@ describe("history across the floor of the window, while the drain is stopped", (
   it("has no seam, before, after, around, at a time or with the original's skip", async () => {
     const floor = (await floorOf(room)).seq;
     const seqs = [1, 2, 5, 21, floor - 1, floor, floor + 1, floor + 2, 55, 60, 61, 69, 70, 71, 1_000_000];
-    const queries: Query[] = [
+    const queries: HistoryQuery[] = [
       {},
       { limit: 100 },
       ...seqs.flatMap((seq) => [

@@ -5,7 +5,7 @@ import { toMessageDto } from "../../../src/contract/to-wire.ts";
 import { listMessages } from "../../../src/repositories/messages.ts";
 import { messageSteps, type Step } from "../../support/room-arbitraries.ts";
 import { apply, type Replica, settled } from "../../support/room-replica.ts";
-import { createRoom, type Person, putMember } from "../../support/worker-client.ts";
+import { createRoom, type Person, putMember, search } from "../../support/worker-client.ts";
 import { lockRoom, recordOf } from "../../support/worker-database.ts";
 import { backUp } from "../../support/worker-faults.ts";
 import { deps, newPerson } from "../../support/worker-people.ts";
@@ -68,6 +68,7 @@ it("P7: PostgreSQL, restored from an earlier copy, is refilled to what the room 
 it("all of it has happened", () => {
   const all = ["message.created", "message.edited", "message.deleted", "reaction.added", "pin.added"];
   for (const type of all) expect(happened).toContain(type);
+  expect([...forgotten].sort()).toEqual(["emoji", "text"]);
 });
 
 /** A room, a client of it that hears of everything, and what it has ever read. */
@@ -78,8 +79,8 @@ class Run {
   private readonly sent: string[] = [];
   private readonly epoch: string;
   private replica: Replica;
-  /** Every text that ever stood in a message, by its seq. */
-  private readonly texts = new Map<number, Set<string>>();
+  /** Every mark and every emoji that was ever seen with a message, by its seq. */
+  private readonly marks = new Map<number, Set<string>>();
   private release: (() => Promise<void>) | null = null;
 
   private constructor(people: readonly Person[], room: string, epoch: string, replica: Replica) {
@@ -100,15 +101,29 @@ class Run {
     return new Run(people, room, epoch, await snapshot(owner, room));
   }
 
-  /** Texts are told apart by a mark, so that one can be looked for wherever it must not be. */
+  /**
+   * Texts are told apart by a mark, which no preview cuts off, and emoji by their message, so that each can be looked for
+   * wherever it must not be.
+   */
   async step(step: Step, index: number, fault: Fault): Promise<void> {
-    const marked = "content" in step ? { ...step, content: `${step.content} ⟦${index}⟧` } : step;
+    const mark = `⟦${index}⟧`;
+    const marked =
+      "content" in step
+        ? { ...step, content: `${mark} ${step.content}`, custom: { mark } }
+        : step.kind === "react"
+          ? { ...step, emoji: this.emojiOf(step.nth, step.emoji) }
+          : step;
     // Another body under the same key is refused, and the edit of another's message: elsewhere they are tried.
     const mostly = marked.kind === "send" ? { ...marked, key: null } : marked;
     const by = step.kind === "edit" ? this.authorOf(step.nth) : this.people[step.by];
     await act(this.people, this.room, this.sent, mostly, by ?? this.owner);
     await this.listen();
     await this.suffer(fault);
+  }
+
+  private emojiOf(nth: number, emoji: string): string {
+    const pair = emojis[nth % Math.max(1, this.sent.length)] ?? [];
+    return pair[emoji === "❤️" ? 0 : 1] ?? emoji;
   }
 
   private authorOf(nth: number): Person | undefined {
@@ -122,10 +137,12 @@ class Run {
     expect(recovered).toBe(true);
     this.replica = events.reduce(apply, this.replica);
     for (const { type } of events) happened.add(type);
-    for (const { seq, content } of Object.values(this.replica.messages)) {
-      if (content === null) continue;
-      const texts = this.texts.get(seq) ?? new Set();
-      this.texts.set(seq, texts.add(content));
+    for (const { seq, content, reactions = [] } of Object.values(this.replica.messages)) {
+      const marks = this.marks.get(seq) ?? new Set();
+      this.marks.set(seq, marks);
+      const mark = /^⟦\d+⟧/.exec(content ?? "")?.[0];
+      if (mark) marks.add(mark);
+      for (const { emoji } of reactions) marks.add(emoji);
     }
   }
 
@@ -171,19 +188,23 @@ class Run {
     expect(projected.map(asAnybody)).toEqual(Object.values(now.messages).map(asAnybody));
   }
 
-  /** Nothing of what was deleted is anywhere, and it comes out of no log. */
+  /** Nothing of what was deleted is anywhere: in no table, log, quote, version or search. */
   async expectForgotten(): Promise<void> {
+    const gone = Object.values(this.replica.messages).filter(({ deleted_at }) => deleted_at !== null);
     const { events } = await eventsAfter(this.owner, this.room, 0, this.epoch, 1_000);
     const everywhere = {
       room: await dumpSqlite(this.room),
       database: JSON.stringify(await recordOf(this.room)),
       replay: JSON.stringify(events),
+      history: JSON.stringify(await snapshot(this.owner, this.room)),
+      // All that has not this word.
+      search: JSON.stringify(await search(this.owner, this.room, { q: "-xylophone", limit: 100 })),
     };
-    for (const { seq, deleted_at } of Object.values(this.replica.messages)) {
-      if (deleted_at === null) continue;
-      for (const text of this.texts.get(seq) ?? []) {
-        const mark = /⟦\d+⟧$/.exec(text)?.[0] ?? text;
-        for (const [where, all] of Object.entries(everywhere)) expect(all.includes(mark), where).toBe(false);
+    for (const { seq } of gone) {
+      for (const mark of this.marks.get(seq) ?? []) {
+        for (const [where, all] of Object.entries(everywhere))
+          expect(all.includes(mark), `${mark}: ${where}`).toBe(false);
+        forgotten.add([...mark][0] === "⟦" ? "text" : "emoji");
       }
     }
   }
@@ -197,6 +218,10 @@ class Run {
   }
 }
 
+/** Two for each message that steps are aimed at; they stand nowhere else. */
+const emojis = ["🐶🐱", "🐭🐹", "🐰🦊", "🐻🐼", "🐨🐯", "🦁🐮"].map((pair) => [...pair]);
+/** What was looked for and not found, over all runs. */
+const forgotten = new Set<string>();
 /** Types of events, over all runs. */
 const happened = new Set<string>();
 const PAGE = { limit: 100, cursor: null, skip: 0 };
