@@ -74,7 +74,10 @@ export const layers: readonly Layer[] = [
     name: "room core",
     files: [
       "src/room/room.ts",
+      "src/room/room-reader.ts",
       "src/room/turn.ts",
+      "src/room/stored-view.ts",
+      "src/room/people.ts",
       "src/room/drain.ts",
       "src/room/fold.ts",
       "src/room/direct-index.ts",

@@ -9,8 +9,8 @@ import type { Session } from "./session.ts";
 /** The original's mode: text in, one JSON object a message out. */
 export const chatPlain = {
   /** The newest messages, oldest first. */
-  greet({ room }: Live, session: Session): void {
-    for (const message of room.recent(limits.recentMessages, null)) session.send(plainFrame(message));
+  greet({ reader }: Live, session: Session): void {
+    for (const message of reader.recent(limits.recentMessages, null)) session.send(plainFrame(message));
     session.heard(Date.now());
   },
 

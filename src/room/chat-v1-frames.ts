@@ -38,9 +38,9 @@ export function toCommand(frame: Exclude<CommandFrame, FrameOf<"send">>): Comman
 }
 
 /** What a fresh start shows of the messages. */
-export function snapshotOf({ room }: Live, userId: string): { messages: MessageDto[]; pins: MessageDto[] } {
+export function snapshotOf({ reader }: Live, userId: string): { messages: MessageDto[]; pins: MessageDto[] } {
   return {
-    messages: room.recent(limits.recentMessages, userId).map(toMessageDto),
-    pins: room.pins(Number.MAX_SAFE_INTEGER, limits.pinsShown, userId).items.map(toMessageDto),
+    messages: reader.recent(limits.recentMessages, userId).map(toMessageDto),
+    pins: reader.pins(Number.MAX_SAFE_INTEGER, limits.pinsShown, userId).items.map(toMessageDto),
   };
 }

@@ -68,7 +68,7 @@ export class ChatV1 {
         this.hello(live, session, frame);
         break;
       case "typing":
-        if (live.room.mayPost(session.state.caller)) live.ephemeral.type(session, session.userId, frame.on ?? true);
+        if (live.reader.mayPost(session.state.caller)) live.ephemeral.type(session, session.userId, frame.on ?? true);
         break;
       case "seen":
         session.seen(frame.rev);
@@ -121,8 +121,8 @@ export class ChatV1 {
     since: Cursor | null,
     how: { re?: string | undefined; batchesAcks: boolean },
   ): void {
-    const { room } = live;
-    const member = room.member(session.userId);
+    const { room, reader } = live;
+    const member = reader.member(session.userId);
     if (!member) {
       this.ports.audience.close(session, "not_member", "You are not a member of this room");
       return;
@@ -139,9 +139,9 @@ export class ChatV1 {
       seq: room.seq,
       recovered,
       you: toMemberDto(member),
-      room: toRoomDto(room.shown),
+      room: toRoomDto(reader.shown),
       members_online: live.ephemeral.membersOnline,
-      read_seq: room.readState(session.userId).seq,
+      read_seq: reader.readState(session.userId).seq,
       ...(recovered ? {} : snapshotOf(live, session.userId)),
       limits: frameLimits,
     };

@@ -15,6 +15,7 @@ import { Outbox } from "./outbox.ts";
 import { RecordStore } from "./records.ts";
 import { type Replay, replay } from "./replay.ts";
 import { Room, type RoomPorts } from "./room.ts";
+import { RoomReader } from "./room-reader.ts";
 import type { Sockets } from "./sockets.ts";
 import { StorageGauge } from "./storage-gauge.ts";
 import { Timers } from "./timers.ts";
@@ -24,6 +25,7 @@ import { RoomWindow } from "./window.ts";
 export interface Live {
   readonly id: string;
   readonly room: Room;
+  readonly reader: RoomReader;
   readonly outbox: Outbox;
   readonly timers: Timers;
   readonly accountNews: AccountNews;
@@ -104,7 +106,7 @@ export function wake(around: Surroundings, created?: Created): Live {
     transaction,
     collect,
     tell: (events) => {
-      audience.tell(events, (userId) => room.isBanned(userId));
+      audience.tell(events, (userId) => reader.isBanned(userId));
       if (audience.size > 0) timers.set("sweep", Date.now() + SWEEP_MS);
     },
     tellMarker: ({ userId, seq }) => sockets.tellMarker(userId, seq),
@@ -135,6 +137,7 @@ export function wake(around: Surroundings, created?: Created): Live {
     failed: (what, error) => alert(what, { error: describe(error) }),
   };
   const room: Room = created ? Room.create(ports, created.room, uuidv7(), hashKey, created.members) : new Room(ports);
+  const reader = new RoomReader(room, ports);
   if (outbox.isBehind) timers.set("drain", Date.now());
   const ephemeral = new Ephemeral(audience, {
     wake: (at) => timers.set("presence", at),
@@ -144,6 +147,7 @@ export function wake(around: Surroundings, created?: Created): Live {
   return {
     id,
     room,
+    reader,
     outbox,
     timers,
     accountNews: new AccountNews(sql),

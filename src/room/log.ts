@@ -1,11 +1,9 @@
 import type { Change, RoomEvent } from "../domain/change.ts";
 import type { JsonObject } from "../domain/json.ts";
-import type { RoomRole } from "../domain/permissions.ts";
-import type { Profile } from "../domain/profile.ts";
 import { defaultSettings, type Member, type RoomDetails } from "../domain/room.ts";
-import { searchKey } from "../domain/text.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import type { StoredMessage } from "./commands/view.ts";
+import { MemberLog } from "./member-log.ts";
 import { type Before, MessageLog } from "./message-log.ts";
 import { seqAt } from "./seq-at.ts";
 import { EVENT_BYTES } from "./turn.ts";
@@ -23,20 +21,6 @@ export interface Head {
   readonly isDeleted: boolean;
 }
 
-type MemberRow = {
-  user_id: string;
-  role: string;
-  joined_at: number;
-  muted_until: number | null;
-  rev: number;
-  username: string;
-  full_name: string;
-  picture_url: string | null;
-  version: number;
-};
-
-const MEMBER = `select m.user_id, m.role, m.joined_at, m.muted_until, m.rev, p.username, p.full_name, p.picture_url, p.version
-  from members m join profiles p on p.user_id = m.user_id`;
 const MESSAGE = `select seq, messages.id, rev, coalesce(messages.type, 'text') as type, user_id as userId, client_id as clientId, content, custom,
   mentions, mentions_room as mentionsRoom, reply_to as replyTo, body_hash as bodyHash, created_at as createdAt,
   updated_at as updatedAt, edited_at as editedAt, pinned_at as pinnedAt, pinned_by as pinnedBy, deleted_at as deletedAt,
@@ -45,11 +29,13 @@ const MESSAGE = `select seq, messages.id, rev, coalesce(messages.type, 'text') a
 /** The room's record in SQLite: events, stubs with content, members. Writes happen inside the caller's transaction. */
 export class RoomLog {
   readonly messages: MessageLog;
+  readonly members: MemberLog;
   private readonly sql: SqlStorage;
 
   constructor(sql: SqlStorage) {
     this.sql = sql;
     this.messages = new MessageLog(sql);
+    this.members = new MemberLog(sql);
   }
 
   init(room: StoredRoom, epoch: string, hashKey: string): void {
@@ -135,23 +121,10 @@ export class RoomLog {
         break;
       case "member.joined":
       case "member.updated":
-        this.putProfile(change.member.profile);
-        this.sql.exec(
-          `insert into members(user_id, role, joined_at, muted_until, rev, username_key, full_name_key)
-           values (?, ?, ?, ?, ?, ?, ?)
-           on conflict (user_id) do update set role = excluded.role, muted_until = excluded.muted_until,
-             rev = excluded.rev, username_key = excluded.username_key, full_name_key = excluded.full_name_key`,
-          change.member.profile.userId,
-          change.member.role,
-          change.member.joinedAt,
-          change.member.mutedUntil,
-          change.member.rev,
-          searchKey(change.member.profile.username),
-          searchKey(change.member.profile.fullName),
-        );
+        this.members.put(change.member);
         break;
       case "member.removed":
-        this.sql.exec("delete from members where user_id = ?", change.userId);
+        this.members.remove(change.userId);
         break;
       case "message.created":
         throw new Error("messages are appended together");
@@ -170,61 +143,6 @@ export class RoomLog {
       case "pin.removed":
         this.messages.pin(change);
     }
-  }
-
-  memberByUsername(username: string): Member | null {
-    return this.members("where lower(p.username) = ?", username)[0] ?? null;
-  }
-
-  putProfile(profile: Profile): void {
-    this.sql.exec(
-      `insert into profiles values (?, ?, ?, ?, ?) on conflict (user_id) do update set username = excluded.username,
-         full_name = excluded.full_name, picture_url = excluded.picture_url, version = excluded.version
-       where excluded.version > profiles.version`,
-      profile.userId,
-      profile.username,
-      profile.fullName,
-      profile.pictureUrl,
-      profile.version,
-    );
-  }
-
-  member(userId: string): Member | null {
-    return this.members("where m.user_id = ?", userId)[0] ?? null;
-  }
-
-  owners(): Member[] {
-    return this.members("where m.role = 'owner' order by m.joined_at, m.user_id");
-  }
-
-  /** The first of them, by id. */
-  someMembers(limit: number): Member[] {
-    return membersAfter(this.sql, "", limit);
-  }
-
-  /** Those who could become the owner, in the order of their claim. */
-  heir(without: string): Member | null {
-    const order = `case m.role when 'admin' then 0 when 'moderator' then 1 when 'member' then 2 else 3 end`;
-    return this.members(`where m.user_id <> ? order by ${order}, m.joined_at, m.user_id limit 1`, without)[0] ?? null;
-  }
-
-  private members(where: string, ...params: (string | number)[]): Member[] {
-    return selectMembers(this.sql, where, ...params);
-  }
-
-  profile(userId: string): Profile | null {
-    const [row] = this.sql
-      .exec<MemberRow>(
-        "select user_id, username, full_name, picture_url, version from profiles where user_id = ?",
-        userId,
-      )
-      .toArray();
-    return row ? toProfile(row) : null;
-  }
-
-  /** The same for who may have been forgotten. */
-  knownProfile(userId: string): Profile {
-    return this.profile(userId) ?? { userId, username: "", fullName: "", pictureUrl: null, version: 0 };
   }
 
   messageById(id: string): StoredMessage | null {
@@ -311,34 +229,6 @@ function toRow({ message: m, bodyHash }: Created): (string | number | null)[] {
 function contentBytesOf(event: RoomEvent, before: Before | null): number {
   if (event.type !== "message.edited") return 0;
   return (event.message.content?.length ?? 0) + (before?.content?.length ?? 0);
-}
-
-/** By id. */
-export function membersAfter(sql: SqlStorage, userId: string, limit: number): Member[] {
-  return selectMembers(sql, "where m.user_id > ? order by m.user_id limit ?", userId, limit);
-}
-
-/** `m` is the membership, `p` the profile. */
-export function selectMembers(sql: SqlStorage, where: string, ...params: (string | number)[]): Member[] {
-  return sql
-    .exec<MemberRow>(`${MEMBER} ${where}`, ...params)
-    .toArray()
-    .map(toMember);
-}
-
-function toProfile(row: MemberRow): Profile {
-  return {
-    userId: row.user_id,
-    username: row.username,
-    fullName: row.full_name,
-    pictureUrl: row.picture_url,
-    version: row.version,
-  };
-}
-
-function toMember(row: MemberRow): Member {
-  const { joined_at: joinedAt, muted_until: mutedUntil, rev } = row;
-  return { profile: toProfile(row), role: row.role as RoomRole, joinedAt, mutedUntil, rev };
 }
 
 /** What an event keeps of a membership as it was made: the member may be another one by the time it is replayed. */

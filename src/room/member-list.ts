@@ -3,7 +3,7 @@ import type { MemberCursor, MemberPage, MemberQuery } from "../domain/member-lis
 import type { RoomRole } from "../domain/permissions.ts";
 import type { Member } from "../domain/room.ts";
 import { searchKey } from "../domain/text.ts";
-import { membersAfter, selectMembers } from "./log.ts";
+import { membersAfter, selectMembers } from "./member-log.ts";
 
 /** What one page of a search may look at: its cost must not grow with the room. */
 const SCANNED_MAX = 500;

@@ -23,31 +23,31 @@ export interface SeenReport {
 
 /** Entries that PostgreSQL may not have yet. @throws AppError */
 export function readAudit(
-  { room, records, outbox }: Live,
+  { reader, records, outbox }: Live,
   caller: Caller,
   filter: AuditFilter,
   before: string,
   limit: number,
 ): AuditEntry[] {
-  room.demand(caller, "audit.read");
+  reader.demand(caller, "audit.read");
   return records.auditSince(outbox.status.recordsVersion, filter, before, limit);
 }
 
 /** @throws AppError */
-export function readBans({ room, records, log }: Live, caller: Caller, after: string, limit: number): SeenBan[] {
-  room.demand(caller, "member.ban");
-  return records.bans(Date.now(), after, limit).map((ban) => ({ ban, profile: log.knownProfile(ban.userId) }));
+export function readBans({ reader, records, log }: Live, caller: Caller, after: string, limit: number): SeenBan[] {
+  reader.demand(caller, "member.ban");
+  return records.bans(Date.now(), after, limit).map((ban) => ({ ban, profile: log.members.knownProfile(ban.userId) }));
 }
 
 /** Nobody sees who has reported themselves. @throws AppError */
 export function readReports(
-  { room, records, log }: Live,
+  { reader, records, log }: Live,
   caller: Caller,
   state: ReportState,
   before: string,
   limit: number,
 ): SeenReport[] {
-  room.demand(caller, "report.manage");
+  reader.demand(caller, "report.manage");
   return records.reports(state, caller.profile.userId, before, limit).map((report) => {
     const stored = report.messageId === null ? null : log.messageById(report.messageId);
     return { report, message: stored && { seq: stored.seq, content: stored.content, deletedAt: stored.deletedAt } };

@@ -93,5 +93,5 @@ function messageChange(row: EventRow, message: Message | undefined): Change {
 function memberOf(log: RoomLog, row: EventRow): Member {
   const userId = row.user_id ?? "";
   const then = JSON.parse(row.data ?? "{}") as Pick<Member, "role" | "joinedAt" | "mutedUntil">;
-  return { profile: log.knownProfile(userId), ...then, rev: row.rev };
+  return { profile: log.members.knownProfile(userId), ...then, rev: row.rev };
 }

@@ -16,8 +16,9 @@ import { retried } from "../rpc.ts";
 import type { Cursor } from "./chat-v1.ts";
 import type { Page, Reactor } from "./message-reader.ts";
 import type { SeenBan, SeenReport } from "./moderation.ts";
-import type { HistoryAnswer, ReactorsRequest, VersionsAnswer } from "./room.ts";
-import type { EventsAnswer, LinkAnswer, MembersAnswer, RoomObject, UnprojectedHits } from "./room-object.ts";
+import type { EventsAnswer, LinkAnswer, MembersAnswer, UnprojectedHits } from "./room-answers.ts";
+import type { RoomObject } from "./room-object.ts";
+import type { HistoryAnswer, ReactorsRequest, VersionsAnswer } from "./room-reader.ts";
 import type { Handover } from "./sockets.ts";
 
 /** How long those who promise a list wait for their own change to be in it. */

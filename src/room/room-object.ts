@@ -1,19 +1,18 @@
 import { DurableObject } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { type Config, readConfig } from "../config.ts";
-import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, CommandOf, CommandType, Outcome, ReadState } from "../domain/command.ts";
 import type { DirectVisit, OpenedDirect } from "../domain/direct.ts";
 import { AppError, type Result, unwrap } from "../domain/errors.ts";
 import type { HistoryRequest } from "../domain/history.ts";
 import type { InvitationView } from "../domain/invitation.ts";
-import type { MemberPage, MemberQuery } from "../domain/member-list.ts";
+import type { MemberQuery } from "../domain/member-list.ts";
 import type { Message } from "../domain/message.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { AccountStanding, Caller } from "../domain/profile.ts";
 import type { AuditEntry, AuditFilter, ReportState } from "../domain/record.ts";
 import type { RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
-import { type SearchFilter, type SeqSpan, searchMessage } from "../domain/search.ts";
+import { type SearchFilter, searchMessage } from "../domain/search.ts";
 import { describe, log } from "../log.ts";
 import { isBorn, migrate } from "../sqlite.ts";
 import type { Cursor } from "./chat-v1.ts";
@@ -25,36 +24,11 @@ import { listMembers } from "./member-list.ts";
 import type { Page, Reactor } from "./message-reader.ts";
 import { readAudit, readBans, readReports, type SeenBan, type SeenReport } from "./moderation.ts";
 import { type Created, newDirect, newGroup } from "./new-room.ts";
-import type { HistoryAnswer, ReactorsRequest, VersionsAnswer } from "./room.ts";
+import type { EventsAnswer, LinkAnswer, MembersAnswer, UnprojectedHits } from "./room-answers.ts";
+import type { HistoryAnswer, ReactorsRequest, VersionsAnswer } from "./room-reader.ts";
 import { roomSchema } from "./schema.ts";
 import { type Handover, Sockets } from "./sockets.ts";
 import { sweep } from "./sweep.ts";
-
-export interface MembersAnswer extends MemberPage {
-  readonly rev: number;
-}
-
-/** What the holder of a link is shown. */
-export interface LinkAnswer extends InvitationView {
-  readonly room: RoomDetails;
-}
-
-export interface UnprojectedHits {
-  readonly name: string;
-  readonly span: SeqSpan;
-  /** Those among the messages that PostgreSQL does not have as they are now. */
-  readonly found: number[];
-  /** Whether all of these have been looked at. */
-  readonly isAll: boolean;
-}
-
-export interface EventsAnswer {
-  readonly epoch: string;
-  readonly rev: number;
-  readonly recovered: boolean;
-  readonly events: RoomEvent[];
-  readonly hasMore: boolean;
-}
 
 const MISS_KEPT_MS = 30_000;
 /** So many changed messages are looked through, the newest first, when PostgreSQL is behind. */
@@ -85,10 +59,10 @@ export class RoomObject extends DurableObject<Env> {
 
   create(id: string, settings: RoomSettings, owner: Caller): Result<{ room: RoomDetails; rev: number }> {
     this.live ??= this.make(newGroup(id, settings, owner.profile, Date.now()));
-    const { room } = this.live;
+    const { room, reader } = this.live;
     try {
       // A repetition may come long after: the room may have another owner by then, or be closed to who made it.
-      room.admit(owner, "details");
+      reader.admit(owner, "details");
     } catch (error) {
       return refuse(error);
     }
@@ -99,10 +73,10 @@ export class RoomObject extends DurableObject<Env> {
   direct(id: string, { block, by, people }: DirectVisit): Promise<Result<OpenedDirect>> {
     const isNew = people !== null && this.live === null;
     if (isNew) this.live = this.make(newDirect(id, people, Date.now()));
-    return this.answer(id, async ({ room, ephemeral }) => {
+    return this.answer(id, async ({ room, reader, ephemeral }) => {
       const { rev } = unwrap(await room.submit("system", { type: "direct.visit", block, by }));
       ephemeral.tellSilence();
-      const { people = [], ...details } = room.shown;
+      const { people = [], ...details } = reader.shown;
       return { room: details, people, rev, isNew };
     });
   }
@@ -112,38 +86,26 @@ export class RoomObject extends DurableObject<Env> {
   }
 
   details(id: string, caller: Caller): Promise<Result<RoomShown>> {
-    return this.answer(id, ({ room }) => {
-      room.admit(caller, "details");
-      return room.shown;
+    return this.answer(id, ({ reader }) => {
+      reader.admit(caller, "details");
+      return reader.shown;
     });
   }
 
   history(id: string, caller: Caller, request: HistoryRequest): Promise<Result<HistoryAnswer>> {
-    return this.answer(id, ({ room }) => {
-      room.admit(caller, "inside");
-      return room.history(request, caller.profile.userId);
-    });
+    return this.inside(id, caller, ({ reader }) => reader.history(request, caller.profile.userId));
   }
 
   message(id: string, caller: Caller, messageId: string): Promise<Result<Message>> {
-    return this.answer(id, ({ room }) => {
-      room.admit(caller, "inside");
-      return room.message(messageId, caller.profile.userId);
-    });
+    return this.inside(id, caller, ({ reader }) => reader.message(messageId, caller.profile.userId));
   }
 
   pins(id: string, caller: Caller, before: number, limit: number): Promise<Result<Page<Message>>> {
-    return this.answer(id, ({ room }) => {
-      room.admit(caller, "inside");
-      return room.pins(before, limit, caller.profile.userId);
-    });
+    return this.inside(id, caller, ({ reader }) => reader.pins(before, limit, caller.profile.userId));
   }
 
   reactors(id: string, caller: Caller, of: ReactorsRequest): Promise<Result<Page<Reactor>>> {
-    return this.answer(id, ({ room }) => {
-      room.admit(caller, "inside");
-      return room.reactors(of);
-    });
+    return this.inside(id, caller, ({ reader }) => reader.reactors(of));
   }
 
   versions(
@@ -153,35 +115,27 @@ export class RoomObject extends DurableObject<Env> {
     before: number,
     limit: number,
   ): Promise<Result<VersionsAnswer>> {
-    return this.answer(id, ({ room }) => {
-      room.admit(caller, "inside");
-      return room.versions(caller, messageId, before, limit);
-    });
+    return this.inside(id, caller, ({ reader }) => reader.versions(caller, messageId, before, limit));
   }
 
   /** What PostgreSQL can not know for a search: where it may look, and what it would miss or find wrongly. */
   searchUnprojected(id: string, caller: Caller, filter: SearchFilter): Promise<Result<UnprojectedHits>> {
-    return this.answer(id, ({ room, outbox }) => {
-      room.admit(caller, "inside");
+    return this.inside(id, caller, ({ room, reader, outbox }) => {
       const { seqs, isAll } = outbox.changedMessages(UNPROJECTED_MAX);
-      const messages = room.messages(seqs, caller.profile.userId);
+      const messages = reader.messages(seqs, caller.profile.userId);
       const found = messages.filter((message) => searchMessage(message, filter) !== null).map(({ seq }) => seq);
-      return { name: room.room.name, span: room.span(filter), found, isAll };
+      return { name: room.room.name, span: reader.span(filter), found, isAll };
     });
   }
 
   /** Messages as they are now; a content that has left the window is null here. */
   messages(id: string, caller: Caller, seqs: number[]): Promise<Result<Message[]>> {
-    return this.answer(id, ({ room }) => {
-      room.admit(caller, "inside");
-      return room.messages(seqs, caller.profile.userId);
-    });
+    return this.inside(id, caller, ({ reader }) => reader.messages(seqs, caller.profile.userId));
   }
 
   /** The same catch-up as a socket's resume. */
   events(id: string, caller: Caller, since: Cursor, limit: number): Promise<Result<EventsAnswer>> {
-    return this.answer(id, (live) => {
-      live.room.admit(caller, "inside");
+    return this.inside(id, caller, (live) => {
       const { epoch, rev } = live.room;
       const recovered = live.reaches(since.epoch, since.rev);
       const { events, hasMore } = recovered ? live.replay(since.rev, limit) : { events: [], hasMore: false };
@@ -190,22 +144,19 @@ export class RoomObject extends DurableObject<Env> {
   }
 
   members(id: string, caller: Caller, query: MemberQuery): Promise<Result<MembersAnswer>> {
-    return this.answer(id, ({ room }) => {
-      room.admit(caller, "inside");
-      return { ...listMembers(this.ctx.storage.sql, query), rev: room.rev };
-    });
+    return this.inside(id, caller, ({ room }) => ({ ...listMembers(this.ctx.storage.sql, query), rev: room.rev }));
   }
 
   link(id: string, caller: Caller, invitationId: string): Promise<Result<LinkAnswer>> {
-    return this.answer(id, ({ room }) => ({ ...room.link(caller, invitationId), room: room.room }));
+    return this.answer(id, ({ room, reader }) => ({ ...reader.link(caller, invitationId), room: room.room }));
   }
 
   invitations(id: string, caller: Caller, after: string, limit: number): Promise<Result<InvitationView[]>> {
-    return this.answer(id, ({ room }) => room.invitations(caller, after, limit));
+    return this.answer(id, ({ reader }) => reader.invitations(caller, after, limit));
   }
 
   preference(id: string, caller: Caller): Promise<Result<Preference>> {
-    return this.answer(id, ({ room }) => room.preference(caller));
+    return this.answer(id, ({ reader }) => reader.preference(caller));
   }
 
   /** Entries of the audit log that PostgreSQL may not have yet, the newest first. */
@@ -248,10 +199,7 @@ export class RoomObject extends DurableObject<Env> {
   }
 
   readState(id: string, caller: Caller): Promise<Result<ReadState>> {
-    return this.answer(id, ({ room }) => {
-      room.admit(caller, "inside");
-      return room.readState(caller.profile.userId);
-    });
+    return this.inside(id, caller, ({ reader }) => reader.readState(caller.profile.userId));
   }
 
   /** Ends sessions here; remembered until their tokens have expired, so that a late upgrade is refused too. */
@@ -340,6 +288,14 @@ export class RoomObject extends DurableObject<Env> {
     } catch (error) {
       return refuse(error);
     }
+  }
+
+  /** What only those may read who may see the room's inside. */
+  private inside<T>(id: string, caller: Caller, read: (live: Live) => T): Promise<Result<T>> {
+    return this.answer(id, (live) => {
+      live.reader.admit(caller, "inside");
+      return read(live);
+    });
   }
 
   private make(created: Created): Live {

@@ -53,12 +53,13 @@ export class Sockets {
    * @throws AppError when they may not come in.
    */
   open(live: Live, { caller: asked, protocol, expiresAt, since }: Handover): WebSocket {
-    const { room, accountNews } = live;
+    const { reader, accountNews } = live;
     const caller = accountNews.current(asked);
     const { userId } = caller.profile;
     if (accountNews.isEnded(caller.sessionId)) throw new AppError("auth.session_ended");
-    room.admit(caller, "details");
-    if (room.member(userId) === null) throw new AppError(room.isBanned(userId) ? "member.banned" : "room.not_member");
+    reader.admit(caller, "details");
+    if (reader.member(userId) === null)
+      throw new AppError(reader.isBanned(userId) ? "member.banned" : "room.not_member");
     if (this.audience.size >= limits.socketsPerRoomMax) throw new AppError("room.full");
     if (this.audience.of(userId).length >= limits.socketsPerUserMax) {
       throw new AppError("room.full", "You have too many connections to this room");

@@ -1,54 +1,18 @@
 import type { Change, RoomEvent } from "../domain/change.ts";
 import type { Actor, AnswerOf, Command, CommandType, ReadState } from "../domain/command.ts";
-import type { Invitation } from "../domain/invitation.ts";
 import type { ReactionCount } from "../domain/message.ts";
 import type { Preference } from "../domain/preference.ts";
-import type { Profile } from "../domain/profile.ts";
-import type { AuditDraft, RecordChange, RecordKind, Records } from "../domain/record.ts";
-import type { Member, RoomDetails } from "../domain/room.ts";
+import type { AuditDraft, RecordChange } from "../domain/record.ts";
 import { decide } from "./commands/decide.ts";
 import { profileChange } from "./commands/members.ts";
-import { type Former, type RoomView, type StoredMessage, toStored } from "./commands/view.ts";
-import type { Head, RoomLog } from "./log.ts";
-import type { Markers } from "./markers.ts";
+import { type Former, type StoredMessage, toStored } from "./commands/view.ts";
 import type { Before } from "./message-log.ts";
-import type { RecordStore } from "./records.ts";
+import { StoredView } from "./stored-view.ts";
 
 /** What an event costs in the window beside its content, in bytes: rows and index entries, roughly. */
 export const EVENT_BYTES = 300;
 
-const PEOPLE_CACHED_MAX = 5_000;
-
-export interface TurnTools {
-  readonly membersMax: number;
-  hashBody(body: string): string;
-  newId(): string;
-  readonly editWindowMs: number;
-}
-
 type Created = Extract<Change, { readonly type: "message.created" }>;
-
-export interface TurnParts {
-  readonly log: RoomLog;
-  readonly markers: Markers;
-  readonly records: RecordStore;
-}
-
-/** What a room knows of people without asking its storage; nothing in it can be other than what is stored. */
-export class People {
-  readonly members = new Map<string, Member | null>();
-  /** While the room is in slow mode: when each sent last, and 0 for who has not, within the pause. */
-  readonly sentAt = new Map<string, number>();
-
-  get isLarge(): boolean {
-    return this.members.size > PEOPLE_CACHED_MAX || this.sentAt.size > PEOPLE_CACHED_MAX;
-  }
-
-  clear(): void {
-    this.members.clear();
-    this.sentAt.clear();
-  }
-}
 
 export interface Marker {
   readonly userId: string;
@@ -60,12 +24,7 @@ export interface Marker {
  * Messages are staged and written together; anything else writes at once, behind the messages before it. All of it
  * runs inside one transaction of the caller.
  */
-export class Turn implements RoomView {
-  room: RoomDetails;
-  seq: number;
-  rev: number;
-  isDeleted: boolean;
-  readonly now: number;
+export class Turn extends StoredView {
   readonly events: RoomEvent[] = [];
   readonly markers: Marker[] = [];
   readonly preferences: Preference[] = [];
@@ -77,23 +36,6 @@ export class Turn implements RoomView {
   private readonly stagedByKey = new Map<string | number, Created>();
   /** A body from PostgreSQL that the command at hand needs. */
   private former: Former | null = null;
-  private readonly log: RoomLog;
-  private readonly parts: TurnParts;
-  private readonly tools: TurnTools;
-  private readonly people: People;
-
-  /** `people` is the room's cache: what this turn learns or changes of them stays in it. */
-  constructor(parts: TurnParts, head: Head, room: RoomDetails, now: number, tools: TurnTools, people: People) {
-    this.parts = parts;
-    this.log = parts.log;
-    this.room = room;
-    this.seq = head.seq;
-    this.rev = head.rev;
-    this.isDeleted = head.isDeleted;
-    this.now = Math.max(now, head.at);
-    this.tools = tools;
-    this.people = people;
-  }
 
   /** @throws AppError when the command is refused; then it has changed nothing but what the room knows of its actor. */
   run(actor: Actor, command: Command, former: Former | null = null): AnswerOf<CommandType> {
@@ -105,7 +47,7 @@ export class Turn implements RoomView {
     }
     const { changes, answer, profile, markers = [], records = [], audit = [] } = decide(this, actor, command);
     if (profile) {
-      this.log.putProfile(profile);
+      this.log.members.putProfile(profile);
       this.hasNewProfiles = true;
     }
     for (const marker of markers) this.setMarker(marker);
@@ -213,35 +155,41 @@ export class Turn implements RoomView {
   private before(seq: number): Before | null {
     const stored = this.messageBySeq(seq);
     if (!stored || stored.bodyHash !== null || stored.content === null) return stored;
-    return { ...stored, bodyHash: this.tools.hashBody(stored.content) };
+    return { ...stored, bodyHash: this.hashBody(stored.content) };
   }
 
-  member(userId: string): Member | null {
-    const known = this.people.members.get(userId);
-    if (known !== undefined) return known;
-    const member = this.log.member(userId);
-    this.people.members.set(userId, member);
-    return member;
+  override messageById(id: string): StoredMessage | null {
+    return this.stagedAs(id) ?? this.withFormer(super.messageById(id));
   }
 
-  owners(): Member[] {
-    return this.log.owners();
+  override messageBySeq(seq: number): StoredMessage | null {
+    return this.stagedAs(seq) ?? this.withFormer(super.messageBySeq(seq));
   }
 
-  heir(without: string): Member | null {
-    return this.log.heir(without);
+  override messageByClientId(userId: string, clientId: string): StoredMessage | null {
+    const key = `${userId} ${clientId}`;
+    const staged = this.stagedAs(key);
+    if (staged) return staged;
+    return this.prefetched ? (this.prefetched.get(key) ?? null) : super.messageByClientId(userId, clientId);
   }
 
-  profile(userId: string): Profile | null {
-    return this.member(userId)?.profile ?? this.log.profile(userId);
+  override messagesBy(userId: string, since: number, limit: number): StoredMessage[] {
+    this.flush();
+    return super.messagesBy(userId, since, limit);
   }
 
-  messageById(id: string): StoredMessage | null {
-    return this.stagedAs(id) ?? this.withFormer(this.log.messageById(id));
+  override sentAt(userId: string, since: number): number | null {
+    if (!this.people.sentAt.has(userId)) this.flush();
+    return super.sentAt(userId, since);
   }
 
-  messageBySeq(seq: number): StoredMessage | null {
-    return this.stagedAs(seq) ?? this.withFormer(this.log.messageBySeq(seq));
+  override reactions(seq: number): ReactionCount[] {
+    return this.stagedByKey.has(seq) ? [] : super.reactions(seq);
+  }
+
+  override unread(userId: string, seq: number): Omit<ReadState, "seq"> {
+    this.flush();
+    return super.unread(userId, seq);
   }
 
   private stagedAs(key: string | number): StoredMessage | null {
@@ -253,80 +201,5 @@ export class Turn implements RoomView {
     const { former } = this;
     if (!stored || stored.content !== null || former?.seq !== stored.seq || former.rev !== stored.rev) return stored;
     return { ...stored, content: former.content, custom: former.custom };
-  }
-
-  reactions(seq: number): ReactionCount[] {
-    return this.stagedByKey.has(seq) ? [] : this.log.messages.reactions(seq);
-  }
-
-  hasReacted(seq: number, emoji: string, userId: string): boolean {
-    return this.log.messages.hasReacted(seq, emoji, userId);
-  }
-
-  pinCount(): number {
-    return this.log.messages.pinCount();
-  }
-
-  messageByClientId(userId: string, clientId: string): StoredMessage | null {
-    const staged = this.stagedAs(`${userId} ${clientId}`);
-    if (staged) return staged;
-    if (this.prefetched) return this.prefetched.get(`${userId} ${clientId}`) ?? null;
-    return this.log.messageByClientId(userId, clientId);
-  }
-
-  messagesBy(userId: string, since: number, limit: number): StoredMessage[] {
-    this.flush();
-    return this.log.messagesBy(userId, this.log.seqAt(since - 1, this.seq), limit);
-  }
-
-  sentAt(userId: string, since: number): number | null {
-    let at = this.people.sentAt.get(userId);
-    if (at === undefined) {
-      this.flush();
-      at = this.log.sentAt(userId, this.log.seqAt(since - 1, this.seq)) ?? 0;
-      this.people.sentAt.set(userId, at);
-    }
-    return at >= since ? at : null;
-  }
-
-  countRecords(kind: RecordKind, prefix: string): number {
-    return this.parts.records.count(kind, prefix);
-  }
-
-  memberByUsername(username: string): Member | null {
-    return this.log.memberByUsername(username);
-  }
-
-  record<Kind extends RecordKind>(kind: Kind, key: string): Records[Kind] | null {
-    return this.parts.records.get(kind, key);
-  }
-
-  openInvitations(): Invitation[] {
-    return this.parts.records.openInvitations("", Number.MAX_SAFE_INTEGER);
-  }
-
-  openInvitationOf(userId: string): Invitation | null {
-    return this.parts.records.openInvitationOf(userId);
-  }
-
-  unread(userId: string, seq: number): Omit<ReadState, "seq"> {
-    this.flush();
-    return this.parts.markers.unread(userId, seq);
-  }
-
-  get membersMax(): number {
-    return this.tools.membersMax;
-  }
-
-  hashBody(body: string): string {
-    return this.tools.hashBody(body);
-  }
-
-  get editWindowMs(): number {
-    return this.tools.editWindowMs;
-  }
-
-  newId(): string {
-    return this.tools.newId();
   }
 }

@@ -7,7 +7,7 @@ import type { Caller } from "../domain/profile.ts";
 import type { Member } from "../domain/room.ts";
 import { listOwnInvitations, type OwnInvitationRow } from "../repositories/invitations.ts";
 import type { PageRequest } from "../repositories/page.ts";
-import type { LinkAnswer } from "../room/room-object.ts";
+import type { LinkAnswer } from "../room/room-answers.ts";
 import { deriveCode, type InvitationCode, readCode } from "./invitation-codes.ts";
 import { toProfile } from "./profiles.ts";
 import type { Listed } from "./rooms.ts";
