@@ -1,11 +1,19 @@
 import type { z } from "zod";
 import type { messagesPerRoom, roomActivity, userActivity } from "../../src/contract/analytics.ts";
+import type { Job, jobCreate, jobResponse, jobsResponse } from "../../src/contract/job.ts";
 import type { adminMessagesResponse, messageResponse } from "../../src/contract/message.ts";
 import type { Overview, overviewResponse } from "../../src/contract/overview.ts";
 import type { parkedResponse } from "../../src/contract/parked.ts";
 import type { passwordResetResponse } from "../../src/contract/password-reset.ts";
 import type { memberResponse, membersResponse, Room, roomResponse, roomsResponse } from "../../src/contract/room.ts";
 import type { sessionsResponse } from "../../src/contract/session.ts";
+import type { settingsResponse, settingsUpdate } from "../../src/contract/settings.ts";
+import type {
+  SignupInvitation,
+  signupInvitationCreate,
+  signupInvitationCreated,
+  signupInvitationsResponse,
+} from "../../src/contract/signup-invitation.ts";
 import type { botCreate, Token, tokenCreate, tokenCreated, tokensResponse } from "../../src/contract/token.ts";
 import type { activeUsers, busiestHours, messagesOverTime, retention } from "../../src/contract/trends.ts";
 import type { User, UserUpdate, userResponse, usersResponse } from "../../src/contract/user.ts";
@@ -21,7 +29,8 @@ export type AdminMessage = AdminMessages["messages"][number];
 export type ParkedPage = Of<typeof parkedResponse>;
 export type Parked = ParkedPage["parked"][number];
 export type OpenSession = Of<typeof sessionsResponse>["sessions"][number];
-export type { Overview, Room, Token, User };
+export type SettingsAnswer = Of<typeof settingsResponse>;
+export type { Job, Overview, Room, SignupInvitation, Token, User };
 
 const part = encodeURIComponent;
 
@@ -79,6 +88,22 @@ export const api = {
   listParked: (query: Query, signal: AbortSignal) => request<ParkedPage>("/admin/parked", { query, signal }),
   retryParked: (roomId: string, seq: number) =>
     request<unknown>(`/admin/parked/${part(roomId)}/${seq}/retry`, { method: "POST" }),
+
+  getSettings: (signal: AbortSignal) => request<SettingsAnswer>("/admin/settings", { signal }),
+  updateSettings: (settings: Of<typeof settingsUpdate>["settings"]) =>
+    request<SettingsAnswer>("/admin/settings", { method: "PATCH", body: { settings } }),
+
+  listSignupInvitations: (query: Query, signal: AbortSignal) =>
+    request<Of<typeof signupInvitationsResponse>>("/admin/signup-invitations", { query, signal }),
+  createSignupInvitation: (invitation: z.input<typeof signupInvitationCreate>["invitation"]) =>
+    request<Of<typeof signupInvitationCreated>>("/admin/signup-invitations", { method: "POST", body: { invitation } }),
+  deleteSignupInvitation: (id: string) =>
+    request<unknown>(`/admin/signup-invitations/${part(id)}`, { method: "DELETE" }),
+
+  listJobs: (signal: AbortSignal) => request<Of<typeof jobsResponse>>("/admin/jobs", { signal }),
+  createJob: (kind: Of<typeof jobCreate>["job"]["kind"]) =>
+    request<Of<typeof jobResponse>>("/admin/jobs", { method: "POST", body: { job: { kind } } }),
+  retryJob: (id: string) => request<Of<typeof jobResponse>>(`/admin/jobs/${part(id)}/retry`, { method: "POST" }),
 
   messagesPerRoom: (query: Query, signal: AbortSignal) =>
     request<Of<typeof messagesPerRoom>>("/admin/analytics/messages-per-room", { query, signal }),

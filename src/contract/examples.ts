@@ -227,6 +227,7 @@ export const examples = {
   token,
   tokenSecret: "parlor_pat_AZILXT8QfCKhtF1uf4CRAgGSC3FMXX5vipCxwtPk9QYAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHw",
   settings: { signup: "domain", email_domains: ["example.com"] },
+  deployment: { ACCESS_TOKEN_TTL: 43_200, ALLOWED_ORIGINS: "https://chat.example.com", SENDS_PER_USER: 20 },
   signupInvitation,
   invitationCode: "b25lIGh1bmRyZWQgYml0cw",
   resetToken: "dGhpcnR5LXR3byByYW5kb20gYnl0ZXMsIG9uY2Ugb25seQ",

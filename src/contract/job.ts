@@ -42,3 +42,5 @@ export const jobCreate = z
   .object({ job: z.object({ kind: z.enum(startableJobs) }).strict() })
   .strict()
   .meta({ id: "JobCreate", example: { job: { kind: "resync" } } });
+
+export type Job = z.infer<typeof job>;

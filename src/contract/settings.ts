@@ -15,10 +15,15 @@ const fields = {
 };
 
 export const settings = z.object(fields).strict().meta({ id: "Settings", example: examples.settings });
+/** Numbers stand in the units of the README's table. */
+const deployment = z.record(z.string(), z.union([z.string(), z.number()]).nullable()).meta({
+  description: "The variables that the Worker was deployed with, without its secrets; null: no limit. Read-only here",
+  example: examples.deployment,
+});
 export const settingsResponse = z
-  .object({ settings })
+  .object({ settings, deployment })
   .strict()
-  .meta({ id: "SettingsResponse", example: { settings: examples.settings } });
+  .meta({ id: "SettingsResponse", example: { settings: examples.settings, deployment: examples.deployment } });
 export const settingsUpdate = z
   .object({ settings: z.object(fields).partial().strict() })
   .strict()

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { jobCreate, jobResponse, jobsResponse } from "../contract/job.ts";
+import { type Job, jobCreate, jobResponse, jobsResponse } from "../contract/job.ts";
 import { adminMessagesQuery, adminMessagesResponse } from "../contract/message.ts";
 import { id } from "../contract/primitives.ts";
 import { toMessageDto } from "../contract/to-wire.ts";
@@ -107,7 +107,7 @@ export const adminRoutes = newRouter()
     async (c) => c.json({ job: toJobDto(await retryJob(c.var.deps, c.req.valid("param").job_id)) }, 200),
   );
 
-function toJobDto(job: JobRow): z.infer<typeof jobResponse>["job"] {
+function toJobDto(job: JobRow): Job {
   return {
     id: job.id,
     kind: job.kind,

@@ -1,9 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
 import { settingsResponse, settingsUpdate } from "../contract/settings.ts";
+import type { Deps } from "../deps.ts";
 import type { Settings } from "../domain/settings.ts";
 import { readSettings } from "../repositories/settings.ts";
 import { changeSettings } from "../services/settings.ts";
 import { adminOnly, authenticated } from "./auth.ts";
+import { toDeploymentDto } from "./deployment.ts";
 import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems } from "./router.ts";
 
 const common = { tags: ["administration"], security: bearer, middleware: [authenticated, adminOnly], path: "/" };
@@ -17,10 +19,10 @@ export const settingsRoutes = newRouter()
       ...common,
       method: "get",
       operationId: "getSettings",
-      summary: "What is set for the whole service",
+      summary: "What is set for the whole service, and what it was deployed with",
       responses: { ...answer, ...problems(...authProblems, ...databaseProblems, "auth.forbidden") },
     }),
-    async (c) => c.json(toSettingsDto(await readSettings(c.var.deps.db)), 200),
+    async (c) => c.json(toSettingsDto(c.var.deps, await readSettings(c.var.deps.db)), 200),
   )
   .openapi(
     createRoute({
@@ -37,10 +39,10 @@ export const settingsRoutes = newRouter()
         ...(signup === undefined ? {} : { signup }),
         ...(email_domains === undefined ? {} : { emailDomains: email_domains }),
       };
-      return c.json(toSettingsDto(await changeSettings(c.var.deps, c.var.caller, change)), 200);
+      return c.json(toSettingsDto(c.var.deps, await changeSettings(c.var.deps, c.var.caller, change)), 200);
     },
   );
 
-function toSettingsDto({ signup, emailDomains }: Settings) {
-  return { settings: { signup, email_domains: [...emailDomains] } };
+function toSettingsDto({ config }: Deps, { signup, emailDomains }: Settings) {
+  return { settings: { signup, email_domains: [...emailDomains] }, deployment: toDeploymentDto(config) };
 }

@@ -26,6 +26,8 @@ describe.skipIf(!chromiumPath)("the looks of the admin site", () => {
     }));
     const token = { name: unbroken, scopes: ["read", "write", "admin"] };
     await boss.call("POST", `/admin/users/${bot.id}/tokens`, { token });
+    await boss.call("POST", "/admin/signup-invitations", { invitation: { note: unbroken } });
+    await boss.call("POST", "/admin/jobs", { job: { kind: "resync" } });
     room = await rogue.createRoom(script);
     for (const name of [reversed, stacked, unbroken]) await rogue.createRoom(name);
     const contents = [script, reversed, stacked, "A".repeat(8_000), "many\nlines\n".repeat(40)];
@@ -43,6 +45,9 @@ describe.skipIf(!chromiumPath)("the looks of the admin site", () => {
     `/rooms/${room.id}/members`,
     "/messages",
     `/messages?room_id=${room.id}&user_id=${rogue.user.id}`,
+    "/settings",
+    "/signup-invitations",
+    "/jobs",
     "/analytics/messages-per-room",
     "/analytics/user-activity",
     "/analytics/room-activity",

@@ -6,6 +6,7 @@ import { paths } from "../../scripts/paths.ts";
 import { readSources } from "../../scripts/source.ts";
 import { readConfig } from "../../src/config.ts";
 import { capabilities } from "../../src/domain/permissions.ts";
+import { toDeploymentDto } from "../../src/http/deployment.ts";
 import { readme, rowsOf } from "../support/readme.ts";
 import { document } from "../support/worker-documents.ts";
 
@@ -34,6 +35,20 @@ describe("configuration", () => {
     expect(stated.length).toBeGreaterThan(10);
     const secret = { JWT_SECRET: "x".repeat(32) } as Env;
     expect(readConfig({ ...secret, ...Object.fromEntries(stated) })).toEqual(readConfig(secret));
+  });
+
+  it("is what the API tells an admin of it, but for the secrets", () => {
+    const stated = rows.filter(([, , meaning = ""]) => !meaning.startsWith("secret: "));
+    const secret = "x".repeat(32);
+    const told = toDeploymentDto(readConfig({ JWT_SECRET: secret, JWT_SECRET_PREVIOUS: secret } as Env));
+    expect(Object.keys(told).sort()).toEqual(stated.map(([name]) => name).sort());
+    for (const [name = "", value = ""] of stated)
+      expect([name, String(told[name])]).toEqual([name, value === "none" ? "" : value]);
+    expect(toDeploymentDto(readConfig({ JWT_SECRET: secret, SEND_LIMITS: "off" } as Env))).toMatchObject({
+      SEND_LIMITS: "off",
+      SENDS_PER_USER: null,
+      JOINS_PER_ROOM: null,
+    });
   });
 
   it("lists every variable of the scripts", () => {

@@ -1,14 +1,17 @@
 import type { ComponentType } from "preact";
 import { OverviewPage } from "../overview/overview-page.tsx";
+import { jobs } from "../resources/jobs.tsx";
 import { members } from "../resources/members.tsx";
 import { messages } from "../resources/messages.tsx";
 import { messagesPerRoom } from "../resources/messages-per-room.tsx";
 import { parked } from "../resources/parked.tsx";
 import { roomActivity } from "../resources/room-activity.tsx";
 import { rooms } from "../resources/rooms.tsx";
+import { signupInvitations } from "../resources/signup-invitations.tsx";
 import { activeUsers, busiestHours, messagesOverTime, retention } from "../resources/trends.tsx";
 import { userActivity } from "../resources/user-activity.tsx";
 import { users } from "../resources/users.tsx";
+import { SettingsPage } from "../settings/settings-page.tsx";
 import type { Resource } from "../table/resource.ts";
 import { TablePage } from "../table/table-page.tsx";
 import { texts } from "../texts.ts";
@@ -24,6 +27,7 @@ function table<Row>(resource: Resource<Row>): Route {
   return { path: resource.path, Page: (props) => <TablePage resource={resource} {...props} /> };
 }
 
+const settings = { path: "/settings", title: texts.settings.title, Page: SettingsPage };
 const overview = { path: "/overview", title: texts.overview.title, Page: OverviewPage };
 
 export const home = overview.path;
@@ -36,6 +40,9 @@ const routes: readonly Route[] = [
   table(members),
   table(messages),
   table(parked),
+  table(signupInvitations),
+  table(jobs),
+  settings,
   table(messagesPerRoom),
   table(userActivity),
   table(roomActivity),
@@ -47,7 +54,8 @@ const routes: readonly Route[] = [
 
 export const menu = [
   { title: texts.groups.start, items: [overview] },
-  { title: texts.groups.manage, items: [users, rooms, messages, parked] },
+  { title: texts.groups.manage, items: [users, rooms, messages] },
+  { title: texts.groups.server, items: [signupInvitations, settings, jobs, parked] },
   {
     title: texts.groups.analytics,
     items: [messagesOverTime, activeUsers, busiestHours, retention, messagesPerRoom, roomActivity, userActivity],

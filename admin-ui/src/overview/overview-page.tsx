@@ -73,7 +73,7 @@ function Now({ now }: { readonly now: Overview }) {
   const troubles = [
     { label: t.lag, value: now.outbox.events, href: null },
     { label: t.parked, value: now.parked, href: hrefOf("/parked") },
-    { label: t.failedJobs, value: now.failed_jobs, href: null },
+    { label: t.failedJobs, value: now.failed_jobs, href: hrefOf("/jobs") },
   ];
   const figures = [
     { label: t.perMinute, value: now.messages_per_minute },

@@ -33,6 +33,8 @@ export interface Resource<Row> {
   /** What a person would call it, in dialogs, in messages and for screen readers. */
   readonly nameOf: (row: Row) => string;
   readonly load: (request: ListRequest) => Promise<ListPage<Row>>;
+  /** Whether something is under way, so that the list is loaded again and again until it is not. */
+  readonly follows?: (page: ListPage<Row>) => boolean;
 }
 
 export interface ListRequest {

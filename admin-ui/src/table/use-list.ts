@@ -21,9 +21,11 @@ export interface List<Row> extends Pick<State<Row>, "page" | "failure"> {
   readonly patch: (key: string, row: Row | null) => void;
 }
 
+const FOLLOW_EVERY_MS = 2_000;
+
 export function useList<Row>(resource: Resource<Row>, params: Params, query: Location["query"]): List<Row> {
   const [state, setState] = useState<State<Row>>({ page: null, answers: null, failure: null, ended: null });
-  const [attempt, setAttempt] = useState(0);
+  const [{ attempt, isQuiet }, setAttempt] = useState({ attempt: 0, isQuiet: false });
   // By value, since the address is read anew at every change of it.
   const asked = JSON.stringify([params, query]);
   const request = `${asked} ${attempt}`;
@@ -35,7 +37,7 @@ export function useList<Row>(resource: Resource<Row>, params: Params, query: Loc
       (page) => {
         if (abort.signal.aborted) return;
         setState({ page, answers: asked, failure: null, ended: request });
-        announce(texts.list.rows(page.rows.length, page.nextCursor !== null));
+        if (!isQuiet) announce(texts.list.rows(page.rows.length, page.nextCursor !== null));
       },
       (error: unknown) => {
         const failure = failureFrom(error);
@@ -52,7 +54,16 @@ export function useList<Row>(resource: Resource<Row>, params: Params, query: Loc
     return () => abort.abort();
   }, [resource, request]);
 
-  const reload = useCallback(() => setAttempt((n) => n + 1), []);
+  const { page, ended } = state;
+  useEffect(() => {
+    if (ended !== request || !page || !resource.follows?.(page)) return undefined;
+    const timer = setInterval(() => {
+      if (!document.hidden) setAttempt((before) => ({ attempt: before.attempt + 1, isQuiet: true }));
+    }, FOLLOW_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [resource, request, page, ended]);
+
+  const reload = useCallback(() => setAttempt((before) => ({ attempt: before.attempt + 1, isQuiet: false })), []);
   const patch = useCallback(
     (key: string, row: Row | null) =>
       setState((before) => {
@@ -63,5 +74,5 @@ export function useList<Row>(resource: Resource<Row>, params: Params, query: Loc
     [resource],
   );
   // Derived, not kept: no frame shows the new question over the old rows without saying that it is busy.
-  return { page: state.page, failure: state.failure, busy: state.ended !== request, reload, patch };
+  return { page, failure: state.failure, busy: ended !== request && !isQuiet, reload, patch };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 interface Loaded<Value> {
   readonly value?: Value;
@@ -18,4 +18,16 @@ export function useLoaded<Value>(key: string, load: (signal: AbortSignal) => Pro
     return () => abort.abort();
   }, [key]);
   return state.key === key ? state : {};
+}
+
+/** The same, and once more when it is asked for; what came last stays until then. */
+export function useReloaded<Value>(
+  key: string,
+  load: (signal: AbortSignal) => Promise<Value>,
+): Loaded<Value> & { readonly reload: () => void } {
+  const [attempt, setAttempt] = useState(0);
+  const loaded = useLoaded(`${key} ${attempt}`, load);
+  const last = useRef<Loaded<Value>>({});
+  if ("value" in loaded || "error" in loaded) last.current = loaded;
+  return { ...last.current, reload: () => setAttempt((n) => n + 1) };
 }

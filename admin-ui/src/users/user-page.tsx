@@ -15,7 +15,7 @@ import { texts } from "../texts.ts";
 import { Facts } from "../ui/facts.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Time } from "../ui/time.tsx";
-import { useLoaded } from "../ui/use-loaded.ts";
+import { useReloaded } from "../ui/use-loaded.ts";
 import { accountActs, commandsOf } from "./account-acts.ts";
 
 const t = texts.user;
@@ -23,10 +23,8 @@ const t = texts.user;
 /** One account, with all that can be done about it. */
 export function UserPage({ params }: PageProps) {
   const id = params.user_id ?? "";
-  const [attempt, setAttempt] = useState(0);
-  const { value, error } = useLoaded(`${id} ${attempt}`, (signal) => api.getUser(id, signal));
+  const { value, error, reload } = useReloaded(id, (signal) => api.getUser(id, signal));
   const [changed, setChanged] = useState<{ readonly to: User | null } | null>(null);
-  const reload = () => setAttempt(attempt + 1);
   const acts = useActs(users, params, { patch: (_, to) => setChanged({ to }), reload });
   const user = changed ? changed.to : (value?.user ?? null);
   const failure = error === undefined ? null : failureFrom(error);
