@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { examples } from "./examples.ts";
-import { id, time } from "./primitives.ts";
+import { format, id, time } from "./primitives.ts";
 
 export const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]);
 
@@ -10,7 +10,7 @@ export const analyticsQuery = z.object({
   end_date: instant
     .optional()
     .meta({ example: "2026-11-30", description: "A date, which covers its whole day, or a time; inclusive" }),
-  format: z.enum(["json", "csv", "jsonl"]).optional().meta({ description: "The others are streamed as attachments" }),
+  format,
 });
 
 export const messagesPerRoom = z

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { auditActions } from "../domain/record.ts";
 import { examples } from "./examples.ts";
-import { id, instant, page, pageQuery, time } from "./primitives.ts";
+import { format, id, instant, page, pageQuery, time } from "./primitives.ts";
 
 export const auditEntry = z
   .object({
@@ -31,10 +31,7 @@ export const adminAuditQuery = roomAuditQuery.extend({
   room_id: id.optional(),
   from: instant.optional().meta({ description: "Inclusive" }),
   to: instant.optional().meta({ description: "Exclusive" }),
-  format: z
-    .enum(["json", "csv", "jsonl"])
-    .optional()
-    .meta({ description: "`csv` and `jsonl` are streamed in whole, as an attachment" }),
+  format,
 });
 
 export const auditResponse = z

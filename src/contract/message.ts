@@ -4,7 +4,7 @@ import { limits } from "../domain/limits.ts";
 import { messageTypes } from "../domain/message.ts";
 import { isBlank, isStorable, isWithinBytes, isWithinGraphemes } from "../domain/text.ts";
 import { examples } from "./examples.ts";
-import { custom, echoed, id, page, pageQuery, text, time } from "./primitives.ts";
+import { custom, echoed, format, id, page, pageQuery, text, time } from "./primitives.ts";
 import { publicUser } from "./user.ts";
 
 export const content = text(limits.contentBytesMax)
@@ -123,6 +123,9 @@ export const message = z
     example: examples.message,
   });
 
+/** With what it takes to read it outside of its room. */
+export const listedMessage = message.extend({ room_name: z.string() }).strict();
+
 export const messageSend = z
   .object({
     message: z
@@ -230,7 +233,7 @@ export const pinsResponse = z
   });
 
 export const mentionsResponse = z
-  .object({ mentions: z.array(message.extend({ room_name: z.string() }).strict()), page })
+  .object({ mentions: z.array(listedMessage), page })
   .strict()
   .meta({
     id: "MentionsResponse",
@@ -309,9 +312,10 @@ export const adminMessagesQuery = pageQuery.extend({
   room_id: id.optional(),
   user_id: id.optional(),
   q: text(200).optional().meta({ description: "Part of the content; needs room_id or user_id" }),
+  format,
 });
 export const adminMessagesResponse = z
-  .object({ messages: z.array(message.extend({ room_name: z.string() }).strict()), page })
+  .object({ messages: z.array(listedMessage), page })
   .strict()
   .meta({
     id: "AdminMessagesResponse",

@@ -58,6 +58,12 @@ export const pageQuery = z.object({
     .meta({ deprecated: true, description: "The original's offset; use `cursor`" }),
 });
 
+/** For lists that can be had in whole. */
+export const format = z
+  .enum(["json", "csv", "jsonl"])
+  .optional()
+  .meta({ description: "`csv` and `jsonl` are streamed in whole, as an attachment" });
+
 /** For lists whose place is a number. */
 export const cursorQuery = pageQuery.pick({ limit: true, cursor: true });
 

@@ -6,7 +6,7 @@ import { postings, roomKinds, visibilities } from "../domain/room.ts";
 import { roomSorts } from "../domain/room-list.ts";
 import { examples } from "./examples.ts";
 import { preferences } from "./preference.ts";
-import { custom, echoed, id, line, listed, page, pageQuery, reason, text, time } from "./primitives.ts";
+import { custom, echoed, format, id, line, listed, page, pageQuery, reason, text, time } from "./primitives.ts";
 import { publicUser } from "./user.ts";
 
 const name = line(limits.nameCharsMax).meta({ example: "The engine room" });
@@ -130,6 +130,7 @@ export const roomsQuery = pageQuery.extend({
     .meta({ description: "`newest` if left out; by `name`; `members`: the largest first" }),
   archived: flag("Only archived rooms, or none of them"),
   favourite: flag("Only one's favourites, or none of them"),
+  format: format.meta({ description: "`csv` and `jsonl` are streamed in whole, as an attachment, to global admins" }),
 });
 
 export const membersQuery = pageQuery.pick({ limit: true, cursor: true }).extend({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isTimeZone } from "../domain/time-zone.ts";
 import { instant } from "./analytics.ts";
-import { id, time } from "./primitives.ts";
+import { format, id, time } from "./primitives.ts";
 
 export const intervals = ["hour", "day", "week", "month"] as const;
 
@@ -18,7 +18,7 @@ const trendQuery = z.object({
     .refine(isTimeZone, { error: "must be the name of a time zone, such as Europe/Berlin" })
     .default("UTC")
     .meta({ example: "Europe/Berlin", description: "Where days, weeks and months begin" }),
-  format: z.enum(["json", "csv", "jsonl"]).optional().meta({ description: "The others are sent as attachments" }),
+  format,
 });
 const interval = (of: readonly (typeof intervals)[number][]) =>
   z.enum(of).default("day").meta({

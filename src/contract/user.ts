@@ -4,7 +4,7 @@ import { globalRoles } from "../domain/permissions.ts";
 import { accountKinds, accountStatuses } from "../domain/profile.ts";
 import { isSingleLine } from "../domain/text.ts";
 import { examples } from "./examples.ts";
-import { echoed, id, line, page, pageQuery, text, time } from "./primitives.ts";
+import { echoed, format, id, line, page, pageQuery, text, time } from "./primitives.ts";
 
 const email = z.email().max(254).meta({ example: "ada@example.com" });
 export const username = z
@@ -132,6 +132,7 @@ export const usersQuery = pageQuery.extend({
   role: z.enum(globalRoles).optional(),
   status: z.enum(accountStatuses).optional(),
   kind: z.enum(accountKinds).optional(),
+  format,
 });
 export const lookupQuery = z.object({ username: text(64).min(1) });
 

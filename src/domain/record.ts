@@ -145,6 +145,7 @@ export const accountAuditActions = [
   "signup_invitation.created",
   "signup_invitation.withdrawn",
   "messages.read",
+  "messages.exported",
 ] as const;
 export const auditActions = [...roomAuditActions, ...accountAuditActions] as const;
 export type AuditAction = (typeof auditActions)[number];

@@ -1,19 +1,26 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { examples } from "../contract/examples.ts";
 import { type Job, jobCreate, jobResponse, jobsResponse } from "../contract/job.ts";
-import { adminMessagesQuery, adminMessagesResponse } from "../contract/message.ts";
+import { adminMessagesQuery, adminMessagesResponse, listedMessage } from "../contract/message.ts";
 import { id } from "../contract/primitives.ts";
 import { toMessageDto } from "../contract/to-wire.ts";
 import { AppError } from "../domain/errors.ts";
 import { appendAudit } from "../repositories/audit.ts";
 import { findJob, insertJob, type JobRow, listJobs } from "../repositories/jobs.ts";
-import { listMessages } from "../repositories/messages.ts";
+import { type ListedMessage, listMessages } from "../repositories/messages.ts";
+import { eachPage } from "../repositories/page.ts";
 import { entryOf } from "../services/audit.ts";
 import { retryJob, runJobsSoon } from "../services/jobs.ts";
 import { adminOnly, authenticated } from "./auth.ts";
+import { exportOf, told } from "./download.ts";
 import { toPageRequest } from "./paging.ts";
 import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems } from "./router.ts";
 
 const common = { tags: ["administration"], security: bearer, middleware: [authenticated, adminOnly] };
+
+const messagesFile = exportOf("messages", listedMessage, { ...examples.message, room_name: examples.room.name });
+/** Each may be 32 kB. */
+const EXPORTED_AT_ONCE = 200;
 
 export const adminRoutes = newRouter()
   .openapi(
@@ -23,20 +30,29 @@ export const adminRoutes = newRouter()
       path: "/messages",
       operationId: "listAllMessages",
       summary: "Messages of all rooms, newest first, as they stand in PostgreSQL",
+      description: "Whoever reads or exports them stands in the audit log.",
       request: { query: adminMessagesQuery },
       responses: {
-        200: { description: "A page of messages", content: { "application/json": { schema: adminMessagesResponse } } },
+        200: {
+          description: "A page of messages; with `format` `csv` or `jsonl` all of them",
+          content: { "application/json": { schema: adminMessagesResponse }, ...messagesFile.content },
+        },
         ...problems(...authProblems, ...databaseProblems, "auth.forbidden", "request.bad_query"),
       },
     }),
     async (c) => {
-      const { room_id, user_id, q, ...page } = c.req.valid("query");
+      const { room_id, user_id, q, format = "json", ...page } = c.req.valid("query");
+      const { db } = c.var.deps;
       const about = { room_id: room_id ?? null, user_id: user_id ?? null, q: q ?? null };
-      await appendAudit(c.var.deps.db, entryOf(c.var.caller, "messages.read", null, about));
       const filter = { roomId: room_id ?? null, userId: user_id ?? null, q: q?.trim() || null };
-      const { rows, next } = await listMessages(c.var.deps.db, filter, toPageRequest(page));
-      const messages = rows.map((row) => ({ ...toMessageDto(row), room_name: row.roomName }));
-      return c.json({ messages, page: { next_cursor: next } }, 200);
+      if (format !== "json") {
+        await appendAudit(db, entryOf(c.var.caller, "messages.exported", null, { ...about, format }));
+        const pages = eachPage((one) => listMessages(db, filter, one), EXPORTED_AT_ONCE);
+        return (await messagesFile.send(format, told(pages, toListedDto))) as never;
+      }
+      await appendAudit(db, entryOf(c.var.caller, "messages.read", null, about));
+      const { rows, next } = await listMessages(db, filter, toPageRequest(page));
+      return c.json({ messages: rows.map(toListedDto), page: { next_cursor: next } }, 200);
     },
   )
   .openapi(
@@ -106,6 +122,10 @@ export const adminRoutes = newRouter()
     }),
     async (c) => c.json({ job: toJobDto(await retryJob(c.var.deps, c.req.valid("param").job_id)) }, 200),
   );
+
+function toListedDto(row: ListedMessage): z.infer<typeof listedMessage> {
+  return { ...toMessageDto(row), room_name: row.roomName };
+}
 
 function toJobDto(job: JobRow): Job {
   return {

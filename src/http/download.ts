@@ -1,8 +1,9 @@
+import type { z } from "@hono/zod-openapi";
 import { stringify } from "csv-stringify/browser/esm/sync";
 
 export type DownloadFormat = "csv" | "jsonl";
 /** A cell that is an object is JSON text in CSV. */
-type Cell = string | number | null | object;
+type Cell = string | number | boolean | null | object;
 export type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>;
 
 interface Writer {
@@ -11,12 +12,15 @@ interface Writer {
   readonly lines: (names: readonly string[], rows: Cell[][]) => string;
 }
 
+const BYTE_ORDER_MARK = "\uFEFF";
+
 const writers: Record<DownloadFormat, Writer> = {
   /** RFC 4180 with a byte order mark; cells that a spreadsheet would run as formulas are neutralised. */
   csv: {
     contentType: "text/csv; charset=utf-8",
-    head: (names) => `\uFEFF${names.join(",")}\r\n`,
-    lines: (_names, rows) => stringify(rows, { escape_formulas: true, record_delimiter: "windows" }),
+    head: (names) => `${BYTE_ORDER_MARK}${names.join(",")}\r\n`,
+    lines: (_names, rows) =>
+      stringify(rows, { escape_formulas: true, record_delimiter: "windows", cast: { boolean: String } }),
   },
   jsonl: {
     contentType: "application/jsonl; charset=utf-8",
@@ -31,6 +35,30 @@ export const downloads = (csv: string, jsonl: string) => ({
   "text/csv": { schema: { type: "string" as const }, example: csv },
   "application/jsonl": { schema: { type: "string" as const }, example: jsonl },
 });
+
+/** A list as a file: a column for each field of its contract, and null where a row has nothing to say. */
+export function exportOf<Schema extends z.ZodObject>(name: string, schema: Schema, example: z.infer<Schema>) {
+  type Row = z.infer<Schema>;
+  const names = Object.keys(schema.shape);
+  const columns: Columns<Row> = Object.fromEntries(
+    names.map((field) => [field, (row) => (row[field] ?? null) as Cell]),
+  );
+  const sample = ({ head, lines }: Writer) =>
+    head(names).replace(BYTE_ORDER_MARK, "") + lines(names, [cellsOf(columns, example)]);
+  return {
+    content: downloads(sample(writers.csv), sample(writers.jsonl)),
+    send: (format: DownloadFormat, chunks: AsyncGenerator<Row[]>) => download(format, name, columns, chunks),
+  };
+}
+
+function cellsOf<Row>(columns: Columns<Row>, row: Row): Cell[] {
+  return Object.values(columns).map((cell) => cell(row));
+}
+
+/** Rows as they are told, a chunk at a time. */
+export async function* told<Row, Dto>(chunks: AsyncGenerator<Row[]>, toDto: (row: Row) => Dto): AsyncGenerator<Dto[]> {
+  for await (const rows of chunks) yield rows.map(toDto);
+}
 
 /**
  * An attachment, streamed chunk by chunk: memory stays bounded, however long it is. The first chunk is read before
@@ -50,7 +78,7 @@ export async function download<Row>(
     encoder.encode(
       writer.lines(
         names,
-        rows.map((row) => Object.values(columns).map((cell) => cell(row))),
+        rows.map((row) => cellsOf(columns, row)),
       ),
     );
   const first = await chunks.next();

@@ -1,18 +1,24 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { examples } from "../contract/examples.ts";
 import { id, reasonQuery } from "../contract/primitives.ts";
 import {
   type RoomUpdate,
   removalResponse,
   roomCreate,
   roomResponse,
+  room as roomSchema,
   roomsQuery,
   roomsResponse,
   roomUpdate,
 } from "../contract/room.ts";
 import { toPreferencesDto, toRoomDto } from "../contract/to-wire.ts";
+import { AppError } from "../domain/errors.ts";
+import { isAdmin } from "../domain/profile.ts";
 import { defaultSettings, type RoomSettings } from "../domain/room.ts";
+import { eachPage } from "../repositories/page.ts";
 import { createRoom, deleteRoom, findRooms, updateRoom } from "../services/rooms.ts";
 import { authenticated } from "./auth.ts";
+import { exportOf, told } from "./download.ts";
 import { refuseChanges } from "./echoed.ts";
 import { idempotencyKey, replayed } from "./idempotency.ts";
 import { toPageRequest } from "./paging.ts";
@@ -34,6 +40,7 @@ function toSettings(sent: Partial<RoomUpdate["room"]>): Partial<RoomSettings> {
 }
 
 const tags = ["rooms"];
+const roomsFile = exportOf("rooms", roomSchema, examples.room);
 const params = z.object({ room_id: id });
 const common = { tags, security: bearer, middleware: [authenticated] };
 
@@ -82,14 +89,27 @@ export const roomRoutes = newRouter()
       description: "Without `scope` an admin sees all rooms and everybody else their own.",
       request: { query: roomsQuery },
       responses: {
-        200: { description: "A page of rooms", content: { "application/json": { schema: roomsResponse } } },
+        200: {
+          description: "A page of rooms; with `format` `csv` or `jsonl` all of them",
+          content: { "application/json": { schema: roomsResponse }, ...roomsFile.content },
+        },
         ...problems(...authProblems, ...databaseProblems, "auth.forbidden", "request.bad_query"),
       },
     }),
     async (c) => {
-      const { scope = null, q, kind = null, sort = "newest", archived, favourite, ...page } = c.req.valid("query");
+      const query = c.req.valid("query");
+      const { scope = null, q, kind = null, sort = "newest", archived, favourite, format = "json", ...page } = query;
+      const { deps, caller } = c.var;
       const filter = { q: q?.trim() || null, kind, sort, isArchived: archived ?? null, isFavourite: favourite ?? null };
-      const { rows, next } = await findRooms(c.var.deps, c.var.caller, scope, filter, toPageRequest(page));
+      if (format !== "json") {
+        if (!isAdmin(caller)) throw new AppError("auth.forbidden", "Only an admin has lists as files");
+        const pages = eachPage((one) => findRooms(deps, caller, scope, filter, one));
+        return (await roomsFile.send(
+          format,
+          told(pages, ({ room }) => toRoomDto(room)),
+        )) as never;
+      }
+      const { rows, next } = await findRooms(deps, caller, scope, filter, toPageRequest(page));
       const rooms = rows.map(({ room, preference }) => ({
         ...toRoomDto(room),
         ...(preference === null ? {} : { preferences: toPreferencesDto(preference) }),

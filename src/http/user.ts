@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { examples } from "../contract/examples.ts";
 import { id, success } from "../contract/primitives.ts";
 import { toPublicUserDto } from "../contract/to-wire.ts";
 import {
@@ -9,24 +10,28 @@ import {
   signupRequest,
   type User,
   userResponse,
+  user as userSchema,
   usersQuery,
   usersResponse,
   userUpdate,
 } from "../contract/user.ts";
 import { AppError } from "../domain/errors.ts";
 import { isAdmin } from "../domain/profile.ts";
+import { eachPage } from "../repositories/page.ts";
 import { findUserByUsername, listUsers, type UserRow } from "../repositories/users.ts";
 import { changePassword } from "../services/password-changes.ts";
 import { toProfile } from "../services/profiles.ts";
 import { signUp } from "../services/signup.ts";
 import { deleteUser, getUser, type UserChange, updateProfile } from "../services/users.ts";
 import { adminOnly, authenticated, sessionOnly } from "./auth.ts";
+import { exportOf, told } from "./download.ts";
 import { refuseChanges } from "./echoed.ts";
 import { limitedByAddress, shielded } from "./limits.ts";
 import { toPageRequest } from "./paging.ts";
 import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, open, problems } from "./router.ts";
 
 const tags = ["users"];
+const usersFile = exportOf("users", userSchema, examples.adaAccount);
 const params = z.object({ user_id: id });
 const signupProblems = [
   "password.too_common",
@@ -78,14 +83,22 @@ export const userRoutes = newRouter()
       middleware: [authenticated, adminOnly],
       request: { query: usersQuery },
       responses: {
-        200: { description: "A page of accounts", content: { "application/json": { schema: usersResponse } } },
+        200: {
+          description: "A page of accounts; with `format` `csv` or `jsonl` all of them",
+          content: { "application/json": { schema: usersResponse }, ...usersFile.content },
+        },
         ...problems(...authProblems, ...databaseProblems, "auth.forbidden", "request.bad_query"),
       },
     }),
     async (c) => {
-      const { q, role, status, kind, ...page } = c.req.valid("query");
+      const { q, role, status, kind, format = "json", ...page } = c.req.valid("query");
+      const { db } = c.var.deps;
       const filter = { q: q?.trim() || null, role: role ?? null, status: status ?? null, kind: kind ?? null };
-      const { rows, next } = await listUsers(c.var.deps.db, filter, toPageRequest(page));
+      if (format !== "json") {
+        const pages = eachPage((one) => listUsers(db, filter, one));
+        return (await usersFile.send(format, told(pages, toUserDto))) as never;
+      }
+      const { rows, next } = await listUsers(db, filter, toPageRequest(page));
       return c.json({ users: rows.map(toUserDto), page: { next_cursor: next } }, 200);
     },
   )

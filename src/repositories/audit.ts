@@ -3,7 +3,7 @@ import type { Db, Tx } from "../db/client.ts";
 import { auditLog } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
 import type { AuditAction, AuditEntry, AuditFilter, AuditRow } from "../domain/record.ts";
-import { decodeCursor, type PageRequest, pageOf } from "./page.ts";
+import { decodeCursor, eachPage, type PageRequest, pageOf } from "./page.ts";
 
 export interface AuditQuery extends AuditFilter {
   readonly roomId: string | null;
@@ -11,8 +11,6 @@ export interface AuditQuery extends AuditFilter {
   readonly from: number | null;
   readonly to: number | null;
 }
-
-const CHUNK_ROWS = 500;
 
 /** For acts on accounts, in the transaction that does them. Rooms project theirs (see room/project-sql.ts). */
 export async function appendAudit(tx: Db | Tx, entry: AuditEntry): Promise<void> {
@@ -43,14 +41,9 @@ export async function listAudit(
   return { next: page.next, rows: page.rows.map(toAuditRow) };
 }
 
-/** All of it, page by page: what is appended meanwhile has larger ids and is not met. */
-export async function* eachAudit(db: Db, query: AuditQuery): AsyncGenerator<AuditRow[]> {
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof listAudit>> = await listAudit(db, query, { limit: CHUNK_ROWS, cursor });
-    yield page.rows;
-    cursor = page.next;
-  } while (cursor !== null);
+/** All of it: what is appended meanwhile has larger ids and is not met. */
+export function eachAudit(db: Db, query: AuditQuery): AsyncGenerator<AuditRow[]> {
+  return eachPage((page) => listAudit(db, query, page));
 }
 
 /** Seconds, not text: the text of a date before year 1 is none for PostgreSQL. */

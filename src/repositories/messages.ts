@@ -67,14 +67,20 @@ export async function listMessages(
   if (filter.roomId !== null) where.push(eq(messages.roomId, filter.roomId));
   if (filter.userId !== null) where.push(eq(messages.userId, filter.userId));
   if (filter.q !== null) where.push(ilike(messages.content, containing(filter.q)));
-  if (cursor !== null) where.push(lt(messages.id, decodeCursor(cursor, isUuid)));
+  if (cursor !== null) where.push(isBefore(decodeCursor(cursor, isUuid), filter.roomId));
   const rows = await selectListed(db)
     .where(and(...where))
-    .orderBy(desc(messages.id))
+    .orderBy(desc(filter.roomId === null ? messages.id : messages.seq))
     .limit(limit + 1)
     .offset(skip);
   const page = pageOf(rows, limit, ({ message }) => message.id);
   return { next: page.next, rows: page.rows.map(toListedMessage) };
+}
+
+/** Ids and seqs grow together; within a room its primary key leads from page to page. */
+function isBefore(id: string, roomId: string | null): SQL {
+  if (roomId === null) return lt(messages.id, id);
+  return sql`${messages.seq} < (select m.seq from ${messages} m where m.id = ${id} and m.room_id = ${roomId})`;
 }
 
 const quoted = alias(messages, "quoted");

@@ -37,6 +37,24 @@ export function pageOf<Row>(
   return { rows: page, next: rows.length > limit && last ? encodeCursor(keyOf(last)) : null };
 }
 
+/**
+ * All of a list, one page behind the other and each as it stands when it is read: memory holds one of them, however
+ * long the list is.
+ */
+export async function* eachPage<Row>(
+  list: (page: PageRequest) => Promise<{ readonly rows: Row[]; readonly next: string | null }>,
+  limit = CHUNK_ROWS,
+): AsyncGenerator<Row[]> {
+  let cursor: string | null = null;
+  do {
+    const page: { readonly rows: Row[]; readonly next: string | null } = await list({ limit, cursor, skip: 0 });
+    yield page.rows;
+    cursor = page.next;
+  } while (cursor !== null);
+}
+
+const CHUNK_ROWS = 500;
+
 /** For `like` and `ilike`: the user's text stands for itself. */
 export function containing(text: string): string {
   return `%${beginningWith(text)}`;

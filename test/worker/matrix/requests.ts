@@ -117,6 +117,7 @@ export const requests: Readonly<Record<string, Make>> = {
     json: { report: { message_id: ids.message_id, category: "other" } },
   }),
   "PUT /room/{room_id}/owner": ({ ids }) => ({ json: { room: { owner_id: ids.user_id } } }),
+  "GET /room/rooms (as a file)": () => ({ query: { format: "csv" } }),
   "GET /message/search": () => ({ query: { q: "hi" } }),
   "GET /message/rooms/{room_id}/messages/search": () => ({ query: { q: "hi" } }),
   "GET /admin/jobs/{job_id}": async ({ ids }) => ({

@@ -72,6 +72,7 @@ GET /room/unread                                                         401   o
 POST /room                                                               401   ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    susp  ok
 POST /room/direct                                                        401   ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    susp  ok
 GET /room/rooms                                                          401   ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
+GET /room/rooms (as a file)                                              401   adm   adm   adm   adm   adm   adm   adm   adm   adm   adm   adm   ok
 GET /admin/analytics/messages-per-room                                   401   adm   adm   adm   adm   adm   adm   adm   adm   adm   adm   adm   ok
 GET /admin/analytics/user-activity                                       401   adm   adm   adm   adm   adm   adm   adm   adm   adm   adm   adm   ok
 GET /admin/analytics/room-activity                                       401   adm   adm   adm   adm   adm   adm   adm   adm   adm   adm   adm   ok
