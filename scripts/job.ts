@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { v7 as uuidv7 } from "uuid";
-import { startableJobs } from "../src/contract/job.ts";
 import { jobs } from "../src/db/schema.ts";
+import { startableJobs } from "../src/domain/job.ts";
 import { Refusal, run } from "./cli.ts";
 import { databaseUrl, withDatabase } from "./database.ts";
 

@@ -69,6 +69,7 @@ export const api = {
   listRooms: (query: Query, signal: AbortSignal) =>
     request<Of<typeof roomsResponse>>("/room/rooms", { query: { scope: "all", ...query }, signal }),
   getRoom: (id: string, signal: AbortSignal) => request<Of<typeof roomResponse>>(`/room/${part(id)}`, { signal }),
+  archiveRoom: (id: string) => request<Of<typeof roomResponse>>(`/room/${part(id)}/archive`, { method: "POST" }),
   deleteRoom: (id: string) => request<unknown>(`/room/${part(id)}`, { method: "DELETE" }),
 
   listMembers: (roomId: string, query: Query, signal: AbortSignal) =>
@@ -120,6 +121,6 @@ export const api = {
   retention: (query: Query, signal: AbortSignal) =>
     request<Of<typeof retention>>("/admin/analytics/retention", { query, signal }),
   overview: (signal: AbortSignal) => request<Of<typeof overviewResponse>>("/admin/overview", { signal }),
-  download: (path: string, query: Query, format: "csv" | "jsonl" = "csv") =>
-    fetchSigned(path, { query: { ...query, format } }),
+  download: (path: string, query: Query, format: "csv" | "jsonl" = "csv", signal?: AbortSignal) =>
+    fetchSigned(path, { query: { ...query, format }, ...(signal ? { signal } : {}) }),
 };

@@ -73,6 +73,27 @@ export const texts = {
   },
 
   dialog: { cancel: "Cancel", close: "Close" },
+  bulk: {
+    label: "Chosen rows",
+    select: (name: string) => `Choose ${name}`,
+    selectAll: "Choose all of this page",
+    selected: (n: number) => `${integer.format(n)} chosen`,
+    clear: "Choose none",
+    progress: "Done so far",
+    visited: (n: number, total: number) => `${integer.format(n)} of ${integer.format(total)}`,
+    stop: "Stop",
+    failedTitle: (n: number) => `It failed for ${integer.format(n)}`,
+  },
+  exported: {
+    label: "Export",
+    whole: "All pages that fit the search and the filters are in the file.",
+    format: "Format",
+    formats: { csv: "CSV, for spreadsheets", jsonl: "JSON Lines, for programs" },
+    progress: "What has come so far",
+    soFar: (size: string) => `${size} so far`,
+    busy: "Exporting…",
+    done: "Exported",
+  },
   once: {
     copy: "Copy",
     copied: "Copied",
@@ -104,6 +125,19 @@ export const texts = {
     fullName: "Full name",
     username: "Username",
     messages: "Messages",
+    exported: { title: "Export users", effects: ["It has names, e-mail addresses and phone numbers: keep it safe."] },
+    bulkStatus: {
+      label: "Change status",
+      title: (n: number) => `Change the status of ${count(n, "account", "accounts")}?`,
+      submit: "Change status",
+      busy: "Changing…",
+      done: (n: number) => `${count(n, "account", "accounts")} changed`,
+    },
+    bulkRemove: {
+      title: (n: number) => `Delete ${count(n, "account", "accounts")}?`,
+      submit: "Delete accounts",
+      done: (n: number) => `${count(n, "account", "accounts")} deleted`,
+    },
     bot: {
       label: "New bot",
       title: "Make a bot",
@@ -267,6 +301,20 @@ export const texts = {
     messages: "Messages",
     empty: "No rooms yet",
     emptyDetail: "A room appears here as soon as somebody creates one.",
+    exported: { title: "Export rooms", effects: [] },
+    bulkArchive: {
+      label: "Archive",
+      title: (n: number) => `Archive ${count(n, "room", "rooms")}?`,
+      effects: ["Nothing more can be written there; what is there can be read.", "A room's owner can restore it."],
+      submit: "Archive",
+      busy: "Archiving…",
+      done: (n: number) => `${count(n, "room", "rooms")} archived`,
+    },
+    bulkRemove: {
+      title: (n: number) => `Delete ${count(n, "room", "rooms")}?`,
+      submit: "Delete rooms",
+      done: (n: number) => `${count(n, "room", "rooms")} deleted`,
+    },
     remove: {
       label: "Delete",
       title: "Delete this room?",
@@ -323,6 +371,12 @@ export const texts = {
     deleted: "Deleted",
     empty: "No messages yet",
     emptyDetail: "They appear here moments after they are sent.",
+    exported: { title: "Export messages", effects: ["That you exported them stands in the audit log."] },
+    bulkRemove: {
+      title: (n: number) => `Delete ${count(n, "message", "messages")}?`,
+      submit: "Delete messages",
+      done: (n: number) => `${count(n, "message", "messages")} deleted`,
+    },
     remove: {
       label: "Delete",
       title: "Delete this message?",
@@ -463,6 +517,7 @@ export const texts = {
     kinds: {
       resync: "Resync",
       recount: "Recount",
+      reindex: "Reindex",
       refresh_profile: "Renaming in rooms",
       remove_member: "Removal from rooms",
     },
@@ -472,8 +527,12 @@ export const texts = {
     waiting: "Not begun",
     visited: (done: string, total: string) => `${done} of ${total} rooms`,
     failed: (n: number) => `${integer.format(n)} failed`,
-    corrected: (n: number) =>
-      n === 0 ? "No counter was wrong" : `${count(n, "counter was", "counters were")} wrong and put right`,
+    corrected: {
+      recount: (n: number) =>
+        n === 0 ? "No counter was wrong" : `${count(n, "counter was", "counters were")} wrong and put right`,
+      reindex: (n: number) =>
+        n === 0 ? "Every message could be found" : `${count(n, "message was", "messages were")} indexed anew`,
+    },
     started: "Started",
     starting: "Starting…",
     updated: "Last heard of",
@@ -495,6 +554,15 @@ export const texts = {
         title: "Count all messages anew?",
         effects: [
           "The hourly counters behind the analytics are compared with the messages, and put right where they differ.",
+          "It reads every message once, which takes PostgreSQL a while.",
+        ],
+        submit: "Start",
+      },
+      reindex: {
+        label: "Reindex",
+        title: "Index all messages anew?",
+        effects: [
+          "Messages that the search does not find, because they are older than it, are found from then on.",
           "It reads every message once, which takes PostgreSQL a while.",
         ],
         submit: "Start",

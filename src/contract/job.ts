@@ -1,11 +1,7 @@
 import { z } from "zod";
+import { jobKinds, jobStates, startableJobs } from "../domain/job.ts";
 import { examples } from "./examples.ts";
 import { id, time } from "./primitives.ts";
-
-/** Those that an operator starts. */
-export const startableJobs = ["resync", "recount", "reindex"] as const;
-export const jobKinds = [...startableJobs, "refresh_profile", "remove_member"] as const;
-export const jobStates = ["queued", "running", "done", "failed"] as const;
 
 /** Work over many rooms. `done` of `total` rooms are visited; `failed` ones are named in `error`. */
 export const job = z

@@ -1,4 +1,4 @@
-import { startableJobs } from "../../../src/contract/job.ts";
+import { startableJobs } from "../../../src/domain/job.ts";
 import { api, type Job } from "../api.ts";
 import type { Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
@@ -31,7 +31,7 @@ export const jobs: Resource<Job> = {
       cell: (row) => (
         <div class="job">
           <Progress job={row} />
-          {row.kind === "recount" && row.state === "done" && <p class="muted">{t.corrected(row.corrected)}</p>}
+          {row.state === "done" && <Corrected job={row} />}
           {row.error !== null && <LongText text={row.error} />}
         </div>
       ),
@@ -59,6 +59,11 @@ export const jobs: Resource<Job> = {
     },
   ],
 };
+
+function Corrected({ job: { kind, corrected } }: { readonly job: Job }) {
+  if (kind !== "recount" && kind !== "reindex") return null;
+  return <p class="muted">{t.corrected[kind](corrected)}</p>;
+}
 
 /** How many rooms there are to visit is known once it has begun. */
 function Progress({ job }: { readonly job: Job }) {

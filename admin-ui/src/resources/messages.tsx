@@ -1,12 +1,22 @@
 import { type AdminMessage, api } from "../api.ts";
 import { hrefOf } from "../app/router.ts";
-import type { Resource } from "../table/resource.ts";
+import type { Action, Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
 import { LongText } from "../ui/long-text.tsx";
 import { Time } from "../ui/time.tsx";
 
 const t = texts.messages;
 const FOUND_ROWS = 20;
+
+const remove = {
+  ...t.remove,
+  destructive: true,
+  offered: (row) => row.content !== null,
+  async run(row) {
+    const { message } = await api.deleteMessage(row.room_id, row.id);
+    return { ...row, ...message };
+  },
+} satisfies Action<AdminMessage>;
 
 export const messages: Resource<AdminMessage> = {
   path: "/messages",
@@ -85,15 +95,7 @@ export const messages: Resource<AdminMessage> = {
     { label: t.sent, width: "w-3", cell: (row) => <Time at={row.created_at} /> },
   ],
   actsWidth: "w-1",
-  actions: [
-    {
-      ...t.remove,
-      destructive: true,
-      offered: (row) => row.content !== null,
-      async run(row) {
-        const { message } = await api.deleteMessage(row.room_id, row.id);
-        return { ...row, ...message };
-      },
-    },
-  ],
+  actions: [remove],
+  bulk: [{ ...remove, ...t.bulkRemove }],
+  exported: { ...t.exported, file: "messages", path: "/admin/messages" },
 };

@@ -1,12 +1,21 @@
 import { api, type Room } from "../api.ts";
 import { hrefOf } from "../app/router.ts";
-import type { Resource } from "../table/resource.ts";
+import type { Action, Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
 import { Badge } from "../ui/badge.tsx";
 import { formatNumber } from "../ui/format.ts";
 import { Time } from "../ui/time.tsx";
 
 const t = texts.rooms;
+
+const remove = {
+  ...t.remove,
+  destructive: true,
+  async run(row) {
+    await api.deleteRoom(row.id);
+    return null;
+  },
+} satisfies Action<Room>;
 
 export const rooms: Resource<Room> = {
   path: "/rooms",
@@ -47,14 +56,14 @@ export const rooms: Resource<Room> = {
     { label: t.members, href: (row) => hrefOf(`/rooms/${row.id}/members`) },
     { label: t.messages, href: (row) => hrefOf("/messages", { room_id: row.id }) },
   ],
-  actions: [
+  actions: [remove],
+  bulk: [
     {
-      ...t.remove,
-      destructive: true,
-      async run(row) {
-        await api.deleteRoom(row.id);
-        return null;
-      },
+      ...t.bulkArchive,
+      offered: (row) => row.archived_at === null,
+      run: async (row) => (await api.archiveRoom(row.id)).room,
     },
+    { ...remove, ...t.bulkRemove },
   ],
+  exported: { ...t.exported, file: "rooms", path: "/room/rooms" },
 };

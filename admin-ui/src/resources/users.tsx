@@ -27,6 +27,15 @@ const initial = () => "";
 /** Nobody locks themselves out by a slip of the hand; another administrator can do it. */
 export const isSomeoneElse = (row: User, me: User) => row.id !== me.id && row.status !== "deleted";
 
+type Settable = Exclude<User["status"], "deleted">;
+const statusField = {
+  kind: "choice",
+  name: "status",
+  label: t.status,
+  hint: t.edit.statusHint,
+  choices: choicesOf(["active", "suspended", "locked"], texts.statuses),
+} as const;
+
 export const editUser: Action<User> = {
   ...t.edit,
   offered: isSomeoneElse,
@@ -39,25 +48,18 @@ export const editUser: Action<User> = {
       choices: roleChoices,
       initial: (row) => row.role,
     },
-    {
-      kind: "choice",
-      name: "status",
-      label: t.status,
-      hint: t.edit.statusHint,
-      choices: choicesOf(["active", "suspended", "locked"], texts.statuses),
-      initial: (row) => row.status,
-    },
+    { ...statusField, initial: (row) => row.status },
   ],
   async run(row, { role, status }) {
     const { user } = await api.updateUser(row.id, {
       role: role === "admin" ? "admin" : "user",
-      status: (status ?? row.status) as Exclude<User["status"], "deleted">,
+      status: (status ?? row.status) as Settable,
     });
     return user;
   },
 };
 
-export const removeUser: Action<User> = {
+export const removeUser = {
   ...t.remove,
   destructive: true,
   offered: isSomeoneElse,
@@ -65,7 +67,7 @@ export const removeUser: Action<User> = {
     await api.deleteUser(row.id);
     return null;
   },
-};
+} satisfies Action<User>;
 
 export const users: Resource<User> = {
   path: "/users",
@@ -113,4 +115,17 @@ export const users: Resource<User> = {
     },
   ],
   actions: [editUser, removeUser],
+  bulk: [
+    {
+      ...t.bulkStatus,
+      offered: isSomeoneElse,
+      fields: [{ ...statusField, initial: () => "suspended" }],
+      async run(row, { status }) {
+        const { user } = await api.updateUser(row.id, { status: status as Settable });
+        return user;
+      },
+    },
+    { ...removeUser, ...t.bulkRemove },
+  ],
+  exported: { ...t.exported, file: "users", path: "/user/users" },
 };

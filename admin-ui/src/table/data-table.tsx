@@ -1,10 +1,12 @@
 import { texts } from "../texts.ts";
 import type { Action, Column, ListPage, Resource } from "./resource.ts";
-import { RowActions } from "./row-actions.tsx";
+import { RowActions, shortName } from "./row-actions.tsx";
+import type { Selection } from "./use-selection.ts";
 
 interface Props<Row> {
   readonly resource: Resource<Row>;
   readonly page: ListPage<Row>;
+  readonly selection: Selection<Row> | null;
   readonly sort?: string | undefined;
   readonly onSort?: ((sort: string) => void) | undefined;
   readonly onAction: (action: Action<Row>, row: Row) => void;
@@ -20,13 +22,24 @@ const roles = {
   cell: { role: "cell" },
 } as const;
 
-export function DataTable<Row>({ resource, page, sort, onSort, onAction }: Props<Row>) {
+export function DataTable<Row>({ resource, page, selection, sort, onSort, onAction }: Props<Row>) {
   const { columns, actions = [], links = [] } = resource;
   const acts = actions.length + links.length > 0;
   return (
     <table {...roles.table} aria-label={resource.title}>
       <thead {...roles.group}>
         <tr {...roles.row}>
+          {selection && (
+            <th {...roles.columnHeader} scope="col" class="select">
+              <input
+                type="checkbox"
+                aria-label={texts.bulk.selectAll}
+                checked={selection.areAllSelected}
+                indeterminate={selection.rows.length > 0 && !selection.areAllSelected}
+                onChange={selection.toggleAll}
+              />
+            </th>
+          )}
           {columns.map((column) => (
             <HeaderCell key={column.label} column={column} sort={sort} onSort={onSort} />
           ))}
@@ -39,7 +52,19 @@ export function DataTable<Row>({ resource, page, sort, onSort, onAction }: Props
       </thead>
       <tbody {...roles.group}>
         {page.rows.map((row) => (
-          <tr {...roles.row} key={resource.key(row)}>
+          <tr {...roles.row} key={resource.key(row)} class={selection?.isSelected(row) ? "chosen" : undefined}>
+            {selection && (
+              <td {...roles.cell} class="select">
+                {selection.isSelectable(row) && (
+                  <input
+                    type="checkbox"
+                    aria-label={texts.bulk.select(shortName(resource.nameOf(row)))}
+                    checked={selection.isSelected(row)}
+                    onChange={() => selection.toggle(row)}
+                  />
+                )}
+              </td>
+            )}
             {columns.map((column, index) =>
               index === 0 ? (
                 <th {...roles.rowHeader} scope="row" key={column.label}>

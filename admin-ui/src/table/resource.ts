@@ -23,11 +23,14 @@ export interface Resource<Row> {
   /** Where a row leads; drawn beside its actions. */
   readonly links?: readonly RowLink<Row>[];
   readonly actions?: readonly Action<Row>[];
+  /** What can be done to several rows at once. */
+  readonly bulk?: readonly BulkAction<Row>[];
   /** What can be done to the list as a whole, such as adding to it. */
   readonly commands?: readonly Command[];
   /** The room that links and actions take. */
   readonly actsWidth?: Width;
   readonly downloads?: readonly Download[];
+  readonly exported?: Export;
   readonly empty: { readonly title: string; readonly detail: string };
   readonly key: (row: Row) => string;
   /** What a person would call it, in dialogs, in messages and for screen readers. */
@@ -143,6 +146,13 @@ export interface Action<Row> extends Act {
   readonly run: (row: Row, values: Values, params: Params) => Promise<Row | null>;
 }
 
+/** The same thing done to rows that were chosen, one after the other: what fails for one is done to the others. */
+export interface BulkAction<Row> extends Omit<Action<Row>, "title" | "done" | "fields"> {
+  readonly title: (n: number) => string;
+  readonly done: (n: number) => string;
+  readonly fields?: readonly Field<null>[];
+}
+
 /** Something that can be done to a list, which is loaded anew after it. */
 export interface Command extends Act {
   readonly fields?: readonly Field<null>[];
@@ -181,6 +191,15 @@ export interface Download {
   /** Used if the answer does not name the file. */
   readonly file: string;
   readonly fetch: (query: Query) => Promise<Response>;
+}
+
+/** The whole list as a file, as far as search and filters let it through. */
+export interface Export {
+  readonly title: string;
+  readonly effects: readonly string[];
+  /** Used if the answer does not name the file. */
+  readonly file: string;
+  readonly path: string;
 }
 
 export function choicesOf<Value extends string>(

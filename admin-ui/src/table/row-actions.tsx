@@ -3,8 +3,10 @@ import { texts } from "../texts.ts";
 import { isolate } from "../ui/format.ts";
 import type { Action, Resource } from "./resource.ts";
 
-/** A whole message would be too much to hear as the name of a button. */
 const NAME_CHARS_MAX = 80;
+
+/** A whole message would be too much to hear as the name of a button. */
+export const shortName = (name: string): string => isolate(name.slice(0, NAME_CHARS_MAX));
 
 interface Props<Row> {
   readonly resource: Pick<Resource<Row>, "nameOf" | "links" | "actions">;
@@ -15,7 +17,7 @@ interface Props<Row> {
 /** Where a row leads and what can be done to it. */
 export function RowActions<Row>({ resource, row, onAction }: Props<Row>) {
   const me = getSession()?.user;
-  const name = isolate(resource.nameOf(row).slice(0, NAME_CHARS_MAX));
+  const name = shortName(resource.nameOf(row));
   return (
     <div class="acts">
       {resource.links?.map(({ label, href }) => (

@@ -3,11 +3,13 @@ import { texts } from "../texts.ts";
 import { DataTable } from "./data-table.tsx";
 import type { Action, Resource } from "./resource.ts";
 import type { List } from "./use-list.ts";
+import type { Selection } from "./use-selection.ts";
 
 interface Props<Row> {
   readonly resource: Resource<Row>;
   readonly list: List<Row>;
   readonly onAction: (action: Action<Row>, row: Row) => void;
+  readonly selection?: Selection<Row> | null;
   readonly sort?: string | undefined;
   readonly onSort?: (sort: string) => void;
   /** Search or filters leave something out. */
@@ -17,7 +19,8 @@ interface Props<Row> {
 }
 
 /** A list's rows, or why there are none. */
-export function Rows<Row>({ resource, list, onAction, sort, onSort, narrowed = false, later = false }: Props<Row>) {
+export function Rows<Row>(props: Props<Row>) {
+  const { resource, list, onAction, selection = null, sort, onSort, narrowed = false, later = false } = props;
   const { page } = list;
   if (list.failure && !page) return null;
   return (
@@ -25,7 +28,14 @@ export function Rows<Row>({ resource, list, onAction, sort, onSort, narrowed = f
       {!page ? (
         <p class="loading">{texts.list.loading}</p>
       ) : page.rows.length > 0 ? (
-        <DataTable resource={resource} page={page} sort={sort} onSort={onSort} onAction={onAction} />
+        <DataTable
+          resource={resource}
+          page={page}
+          selection={selection}
+          sort={sort}
+          onSort={onSort}
+          onAction={onAction}
+        />
       ) : (
         <Empty resource={resource} narrowed={narrowed} later={later} />
       )}

@@ -2,6 +2,7 @@ import { changeQuery, type Location } from "../app/router.ts";
 import { texts } from "../texts.ts";
 import { CommandButtons } from "./command-buttons.tsx";
 import { DownloadButton } from "./download-button.tsx";
+import { ExportButton } from "./export-button.tsx";
 import { FilterField } from "./filter-field.tsx";
 import type { Command, Preset, Resource } from "./resource.ts";
 import { SearchField } from "./search-field.tsx";
@@ -15,7 +16,7 @@ interface Props<Row> {
 
 /** Search and filters live in the address; whatever narrows the list anew begins at its first page. */
 export function Toolbar<Row>({ resource, query, onRefresh, onCommand }: Props<Row>) {
-  const { search, filters = [], presets = [], downloads = [], commands = [] } = resource;
+  const { search, filters = [], presets = [], downloads = [], commands = [], exported } = resource;
   const { cursor: _, ...narrowed } = query;
   const narrow = (change: Readonly<Record<string, string | undefined>>, replace = false) =>
     changeQuery({ query: { ...narrowed, ...change }, replace });
@@ -43,6 +44,7 @@ export function Toolbar<Row>({ resource, query, onRefresh, onCommand }: Props<Ro
         {downloads.map((download) => (
           <DownloadButton key={download.file} download={download} query={narrowed} />
         ))}
+        {exported && <ExportButton exported={exported} query={narrowed} />}
         <button type="button" onClick={onRefresh}>
           {texts.list.refresh}
         </button>

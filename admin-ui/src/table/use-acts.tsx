@@ -16,6 +16,8 @@ type Started<Row> = { readonly action: Action<Row>; readonly row: Row } | { read
 interface Acts<Row> {
   readonly startAction: (action: Action<Row>, row: Row) => void;
   readonly startCommand: (command: Command) => void;
+  /** For what was done in another way. */
+  readonly tell: (text: string) => void;
   /** What was done last. */
   readonly notice: ComponentChildren;
   /** What is being asked. */
@@ -44,6 +46,7 @@ export function useActs<Row>(
   return {
     startAction: (action, row) => start({ action, row }),
     startCommand: (command) => start({ command }),
+    tell: (text) => setDone({ text }),
     notice: done && !shown && <DoneNotice done={done} />,
     dialog: (
       <>

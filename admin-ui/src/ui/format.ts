@@ -15,6 +15,10 @@ export const formatWeekday = (n: number): string => weekday.format(new Date(Date
 export const formatTime = (iso: string): string => dateTime.format(new Date(iso));
 export const formatNumber = (n: number): string => integer.format(n);
 
+const megabytes = new Intl.NumberFormat(locale, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
+
+export const formatBytes = (n: number): string => megabytes.format(n / 1_000_000);
+
 /** A calendar day in UTC, as the analytics count them. */
 export const utcDay = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
 
