@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "../domain/limits.ts";
 import { examples } from "./examples.ts";
 import { format, id, time } from "./primitives.ts";
 
@@ -11,6 +12,16 @@ export const analyticsQuery = z.object({
     .optional()
     .meta({ example: "2026-11-30", description: "A date, which covers its whole day, or a time; inclusive" }),
   format,
+});
+
+export const roomActivityQuery = analyticsQuery.extend({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(limits.pageSizeMax)
+    .optional()
+    .meta({ example: 5, description: "Only the busiest; without it all rooms" }),
 });
 
 export const messagesPerRoom = z

@@ -5,6 +5,7 @@ import {
   type RoomActivityDto,
   type RoomCount,
   roomActivity,
+  roomActivityQuery,
   type UserCount,
   userActivity,
 } from "../contract/analytics.ts";
@@ -86,6 +87,7 @@ export const analyticsRoutes = newRouter()
       method: "get",
       path: "/room-activity",
       operationId: "roomActivity",
+      request: { query: roomActivityQuery },
       summary: "How alive each room is (admin)",
       description: "By whole hours: a period that begins or ends within an hour holds that hour.",
       responses: {
@@ -103,8 +105,8 @@ export const analyticsRoutes = newRouter()
       },
     }),
     async (c) => {
-      const { start_date, end_date, format = "json" } = c.req.valid("query");
-      const chunks = countRoomActivity(c.var.deps.db, periodOf(start_date, end_date));
+      const { start_date, end_date, limit = null, format = "json" } = c.req.valid("query");
+      const chunks = countRoomActivity(c.var.deps.db, periodOf(start_date, end_date), limit);
       if (format !== "json") return (await download(format, "room_activity", activityColumns, chunks)) as never;
       return c.json({ rooms: (await all(chunks)).map(toRoomActivity) }, 200);
     },

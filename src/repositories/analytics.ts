@@ -51,8 +51,12 @@ export async function* countPerUser(db: Db, period: Period): AsyncGenerator<Coun
   yield* inChunks<CountRow>(db, query);
 }
 
-/** Rooms, the busiest first, by the whole hours of the period. */
-export async function* countRoomActivity(db: Db, { from, to }: Period): AsyncGenerator<ActivityRow[]> {
+/** Rooms, the busiest first, by the whole hours of the period. @param limit null: all of them. */
+export async function* countRoomActivity(
+  db: Db,
+  { from, to }: Period,
+  limit: number | null,
+): AsyncGenerator<ActivityRow[]> {
   const query = sql`
     with n as (
       select c.room_id, sum(c.n) as messages, count(distinct c.user_id) as writers, max(c.hour) as last
@@ -60,7 +64,7 @@ export async function* countRoomActivity(db: Db, { from, to }: Period): AsyncGen
     select r.id, r.name, r.member_count::float8 as members, coalesce(n.messages, 0)::float8 as messages,
       coalesce(n.writers, 0)::float8 as writers, (extract(epoch from n.last) * 1000)::float8 as "lastHour"
     from ${rooms} r left join n on n.room_id = r.id
-    where r.deleted_at is null order by coalesce(n.messages, 0) desc, r.id`;
+    where r.deleted_at is null order by coalesce(n.messages, 0) desc, r.id limit ${limit}::int`;
   yield* inChunks<ActivityRow>(db, query);
 }
 

@@ -14,12 +14,23 @@ export interface Standing {
   readonly failedJobs: number;
 }
 
-/** How things stand. Messages in all are the sum of the rooms' own counts, so that none of them is read. */
+/** What counts as a message: in a room that is there, not deleted, not the room's own. */
+const sent = sql`from ${messages} m join ${rooms} r on r.id = m.room_id
+  where r.deleted_at is null and m.deleted_at is null and m.type = 'text'`;
+
+/**
+ * How things stand. Messages in all are the sum of the rooms' own counts, so that none of them is read; those of a day
+ * are the counters of its whole hours, and what was sent in the hour that its beginning cuts.
+ */
 export async function readStanding(db: Db): Promise<Standing> {
   const [row] = await db.execute<Standing & Record<string, unknown>>(sql`
-    with today as (
-      select coalesce(sum(n), 0)::float8 as messages, count(distinct user_id)::float8 as writers from ${messageCounts}
-      where hour > now() - interval '24 hours' and n > 0),
+    with written as (
+      select c.user_id, c.n from ${messageCounts} c join ${rooms} r on r.id = c.room_id
+      where r.deleted_at is null and c.n > 0 and c.hour > now() - interval '24 hours'
+      union all
+      select m.user_id, 1 ${sent} and m.created_at > now() - interval '24 hours'
+        and m.created_at < date_trunc('hour', now() - interval '24 hours') + interval '1 hour'),
+    today as (select coalesce(sum(n), 0)::float8 as messages, count(distinct user_id)::float8 as writers from written),
     room as (select count(*)::float8 as n, coalesce(sum(last_seq), 0)::float8 as messages from ${rooms}
       where deleted_at is null)
     select
@@ -27,8 +38,7 @@ export async function readStanding(db: Db): Promise<Standing> {
       (select count(*) from ${users} where status <> 'deleted' and created_at > now() - interval '24 hours')::float8
         as "usersJoined",
       room.n as rooms, room.messages, today.messages as "messagesToday", today.writers,
-      (select count(*) from ${messages} where created_at > now() - interval '5 minutes' and deleted_at is null and type = 'text')::float8
-        as "messagesOfFiveMinutes",
+      (select count(*) ${sent} and m.created_at > now() - interval '5 minutes')::float8 as "messagesOfFiveMinutes",
       (select count(*) from ${parkedEvents})::float8 as parked,
       (select count(*) from ${jobs} where state = 'failed')::float8 as "failedJobs"
     from room, today`);

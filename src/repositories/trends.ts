@@ -86,11 +86,12 @@ export async function countRetention(db: Db, span: Span, interval: Interval): Pr
     from s order by s.local`);
 }
 
-/** How many intervals a period has, before anything is made of them. */
+/** How many intervals a period has, before anything is made of them. Fails if the time zone is not known here. */
 export async function countIntervals(db: Db, span: Span, interval: Interval): Promise<number> {
   const seconds = { hour: 3_600, day: 86_400, week: 604_800, month: 2_419_200 }[interval];
   const [row] = await db.execute<{ n: number }>(sql`
-    with ${bounds(span)} select (extract(epoch from until - since) / ${seconds})::float8 as n from b`);
+    with ${bounds(span)} select (extract(epoch from until - since) / ${seconds})::float8 as n from b
+    where since at time zone ${span.tz}::text is not null`);
   return Math.ceil(row?.n ?? 0);
 }
 

@@ -20,7 +20,7 @@ const loadNow = async (signal: AbortSignal) => (await api.overview(signal)).over
 const loadMessages = async (signal: AbortSignal) => (await api.messagesOverTime(zone, signal)).buckets;
 const loadPeople = async (signal: AbortSignal) => (await api.activeUsers(zone, signal)).buckets;
 const loadHours = async (signal: AbortSignal) => (await api.busiestHours(zone, signal)).hours;
-const loadRooms = async (signal: AbortSignal) => (await api.roomActivity({}, signal)).rooms.slice(0, ROOMS_SHOWN);
+const loadRooms = async (signal: AbortSignal) => (await api.roomActivity({ limit: ROOMS_SHOWN }, signal)).rooms;
 
 /** What an operator opens every morning. */
 export function OverviewPage(_: PageProps) {

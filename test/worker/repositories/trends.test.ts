@@ -173,10 +173,13 @@ describe("trends", () => {
   });
 
   it("of rooms count messages, writers and the last hour", async () => {
-    for await (const rows of countRoomActivity(db, { from: START, to: START + 10 * DAY_MS })) {
+    const period = { from: START, to: START + 10 * DAY_MS };
+    const busiest = (await countRoomActivity(db, period, 2).next()).value;
+    for await (const rows of countRoomActivity(db, period, null)) {
       expect(rows).toHaveLength(3);
+      expect(rows.slice(0, 2)).toEqual(busiest);
       for (const { id, messages, writers, lastHour } of rows) {
-        const mine = within(START, START + 10 * DAY_MS).filter(({ room }) => room === id);
+        const mine = within(period.from, period.to).filter(({ room }) => room === id);
         const last = Math.floor(Math.max(...mine.map(({ at }) => at)) / HOUR_MS) * HOUR_MS;
         const people = new Set(mine.map(({ user }) => user)).size;
         expect({ messages, writers, lastHour }).toEqual({ messages: mine.length, writers: people, lastHour: last });
