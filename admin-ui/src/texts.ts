@@ -535,7 +535,6 @@ export const texts = {
     },
     started: "Started",
     starting: "Starting…",
-    updated: "Last heard of",
     empty: "No jobs yet",
     emptyDetail: "They begin by themselves when somebody is renamed or removed, and here.",
     start: {

@@ -24,12 +24,12 @@ export const jobs: Resource<Job> = {
     return { rows, nextCursor: null };
   },
   columns: [
-    { label: t.kind, width: "w-4", cell: (row) => t.kinds[row.kind] },
+    { label: t.kind, width: "w-3", cell: (row) => t.kinds[row.kind] },
     { label: t.state, width: "w-1", cell: (row) => <Badge label={t.states[row.state]} tone={tones[row.state]} /> },
     {
       label: t.progress,
       cell: (row) => (
-        <div class="job">
+        <div class="gauge">
           <Progress job={row} />
           {row.state === "done" && <Corrected job={row} />}
           {row.error !== null && <LongText text={row.error} />}
@@ -37,7 +37,6 @@ export const jobs: Resource<Job> = {
       ),
     },
     { label: t.started, width: "w-3", cell: (row) => <Time at={row.created_at} /> },
-    { label: t.updated, width: "w-3", cell: (row) => <Time at={row.updated_at} /> },
   ],
   actsWidth: "w-2",
   commands: startableJobs.map((kind) => ({

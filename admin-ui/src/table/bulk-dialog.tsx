@@ -116,7 +116,7 @@ export function BulkDialog<Row>({ action, rows, nameOf, keyOf, params, onEnd, on
           />
         ))}
         {visited !== null && (
-          <div class="job">
+          <div class="gauge">
             <progress max={rows.length} value={visited} aria-label={t.progress} />
             <p>{t.visited(visited, rows.length)}</p>
           </div>

@@ -80,7 +80,7 @@ function ExportDialog({ exported, query, onClose }: Props & { readonly onClose: 
       )}
       {failure && <ProblemNotice failure={failure} />}
       {stage === "running" && (
-        <div class="job">
+        <div class="gauge">
           <progress aria-label={t.progress} />
           <p>{t.soFar(size)}</p>
         </div>
