@@ -22,7 +22,7 @@ export async function spanOf(
   const to: Edge = end_date === undefined ? { ms: now } : edgeOf(end_date, 1);
   const span = { from, to, tz };
   const n = await countIntervals(deps.db, span, interval).catch((error: unknown) => {
-    // Names that JavaScript knows and PostgreSQL does not, such as SystemV/PST8.
+    // Names that JavaScript knows and PostgreSQL does not, such as VST.
     if (sqlstateOf(error) === INVALID_PARAMETER)
       throw refusal("tz", "unknown", "is no time zone that the database knows");
     throw error;

@@ -5,6 +5,7 @@ import { choicesOf, type Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Person } from "../ui/person.tsx";
+import { Subject } from "../ui/subject.tsx";
 import { Time } from "../ui/time.tsx";
 import { useLoaded } from "../ui/use-loaded.ts";
 
@@ -13,11 +14,7 @@ const roomOf = (params: Params) => params.room_id ?? "";
 
 function RoomName({ params }: { readonly params: Params }) {
   const { value } = useLoaded(roomOf(params), (signal) => api.getRoom(roomOf(params), signal));
-  return (
-    <h2 class="written">
-      <bdi class="clamped">{value?.room.name ?? "\u00a0"}</bdi>
-    </h2>
-  );
+  return <Subject name={value?.room.name} />;
 }
 
 export const members: Resource<Member> = {

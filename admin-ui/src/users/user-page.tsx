@@ -14,6 +14,7 @@ import { useActs } from "../table/use-acts.tsx";
 import { texts } from "../texts.ts";
 import { Facts } from "../ui/facts.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
+import { Subject } from "../ui/subject.tsx";
 import { Time } from "../ui/time.tsx";
 import { useReloaded } from "../ui/use-loaded.ts";
 import { accountActs, commandsOf } from "./account-acts.ts";
@@ -39,11 +40,7 @@ export function UserPage({ params }: PageProps) {
             ← {t.back}
           </a>
         }
-        about={
-          <h2 class="written">
-            <bdi class="clamped">{user?.full_name ?? "\u00a0"}</bdi>
-          </h2>
-        }
+        about={<Subject name={user?.full_name} />}
       />
       {acts.notice}
       {failure && <ProblemNotice failure={failure} onRetry={reload} />}

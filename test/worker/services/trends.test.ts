@@ -3,7 +3,7 @@ import { isTimeZone } from "../../../src/domain/time-zone.ts";
 import { call, refused } from "../../support/worker-client.ts";
 import { newPerson } from "../../support/worker-people.ts";
 
-const KNOWN_TO_JAVASCRIPT_ALONE = "SystemV/PST8";
+const KNOWN_TO_JAVASCRIPT_ALONE = "VST";
 
 it("refuse a time zone that the database does not know, as they refuse one that nobody knows", async () => {
   const root = await newPerson({ role: "admin" });
