@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readiness } from "../../src/contract/health.ts";
-import { messagesResponse } from "../../src/contract/message.ts";
+import { messageResponse, messagesResponse } from "../../src/contract/message.ts";
 import { roomResponse } from "../../src/contract/room.ts";
+import { searchResponse } from "../../src/contract/search.ts";
 import { eventually } from "../support/bounded.ts";
 import { logIn, newPerson, newRoom, PASSWORD, type Person } from "../support/people.ts";
 import { PlainSender } from "../support/plain-sender.ts";
@@ -83,7 +84,12 @@ describe("P12: with PostgreSQL down", { timeout: 120_000 }, () => {
 
   it("what needs it answers 503 with Retry-After, in bounded time, and works again afterwards", async () => {
     const room = await newRoom(ada);
+    const messages = `/message/rooms/${room}/messages`;
+    const said = await ada.api.post(messages, { message: { content: "a canary" } });
+    const { message } = parsed(said, 201, messageResponse);
+    expect(await readProjection(server, ada, room, QUIET_MS)).toHaveLength(1);
     await server.stopDatabase("immediate");
+    expect((await ada.api.delete(`${messages}/${message.id}`)).status).toBe(200);
     const nobody = new RestClient(server.url);
     const signup = { user: { email: "late@example.com", full_name: "Late" }, password: PASSWORD };
     const passwords = { old_password: PASSWORD, new_password: "another phrase", confirm_password: "another phrase" };
@@ -99,6 +105,9 @@ describe("P12: with PostgreSQL down", { timeout: 120_000 }, () => {
       "add a member": () => ada.api.put(`/room/${room}/members/${bob.id}`, { member: { role: "member" } }),
       "count messages": () => admin.get("/admin/analytics/messages-per-room"),
       "export counts": () => admin.get("/admin/analytics/user-activity?format=csv"),
+      "search a room": () => ada.api.get(`${messages}/search?q=canary`),
+      "search everywhere": () => ada.api.get("/message/search?q=canary"),
+      "list mentions": () => ada.api.get("/user/mentions"),
       "start a job": () => admin.post("/admin/jobs", { job: { kind: "resync" } }),
       "ask for a room that is not here": () => ada.api.get("/room/01920b5e-7c3a-7d4e-8f00-0a1b2c3d4e5f"),
     };
@@ -122,6 +131,10 @@ describe("P12: with PostgreSQL down", { timeout: 120_000 }, () => {
     });
     for (const request of [requests["read a profile"], requests["list rooms"], requests["count messages"]]) {
       expect((await request()).status).toBe(200);
+    }
+    // It never came back, though PostgreSQL had it a moment ago.
+    for (const request of [requests["search a room"], requests["search everywhere"]]) {
+      expect(parsed(await request(), 200, searchResponse).results).toEqual([]);
     }
   });
 
