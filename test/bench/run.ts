@@ -11,6 +11,7 @@ import { outage, stalled } from "./workloads/disturbed.ts";
 import { history } from "./workloads/history.ts";
 import { idle } from "./workloads/idle.ts";
 import { members } from "./workloads/members.ts";
+import { messageChanges } from "./workloads/message-changes.ts";
 import { login, rest } from "./workloads/rest.ts";
 import { durable, fanout, openLoops, rooms } from "./workloads/rooms.ts";
 import { search } from "./workloads/search.ts";
@@ -19,7 +20,7 @@ import type { Sample, Workload } from "./workloads/workload.ts";
 
 const workloads: readonly Workload[] = [
   ...[fanout, rooms, durable, openLoops],
-  ...[rest, login, deepPage, history, search, members],
+  ...[rest, login, deepPage, messageChanges, history, search, members],
   ...[stalled, outage, start, idle],
 ];
 
