@@ -1,11 +1,23 @@
 import type { z } from "zod";
 import type { messagesPerRoom, roomActivity, userActivity } from "../../src/contract/analytics.ts";
+import type { auditResponse } from "../../src/contract/audit.ts";
+import type { banPut, banResponse, bansResponse } from "../../src/contract/ban.ts";
+import type { InvitationCreate, invitationCreated, invitationsResponse } from "../../src/contract/invitation.ts";
 import type { Job, jobCreate, jobResponse, jobsResponse } from "../../src/contract/job.ts";
-import type { adminMessagesResponse, messageResponse } from "../../src/contract/message.ts";
+import type { adminMessagesResponse, messageResponse, pinsResponse } from "../../src/contract/message.ts";
+import type { mutePut } from "../../src/contract/mute.ts";
 import type { Overview, overviewResponse } from "../../src/contract/overview.ts";
 import type { parkedResponse } from "../../src/contract/parked.ts";
 import type { passwordResetResponse } from "../../src/contract/password-reset.ts";
-import type { memberResponse, membersResponse, Room, roomResponse, roomsResponse } from "../../src/contract/room.ts";
+import type { adminReportsResponse, reportResponse, reportUpdate } from "../../src/contract/report.ts";
+import type {
+  memberResponse,
+  membersResponse,
+  Room,
+  RoomUpdate,
+  roomResponse,
+  roomsResponse,
+} from "../../src/contract/room.ts";
 import type { sessionsResponse } from "../../src/contract/session.ts";
 import type { settingsResponse, settingsUpdate } from "../../src/contract/settings.ts";
 import type {
@@ -26,6 +38,12 @@ export type Members = Of<typeof membersResponse>;
 export type Member = Members["members"][number];
 export type AdminMessages = Of<typeof adminMessagesResponse>;
 export type AdminMessage = AdminMessages["messages"][number];
+export type AdminReport = Of<typeof adminReportsResponse>["reports"][number];
+export type AuditPage = Of<typeof auditResponse>;
+export type AuditEntry = AuditPage["entries"][number];
+export type Ban = Of<typeof bansResponse>["bans"][number];
+export type Invitation = Of<typeof invitationsResponse>["invitations"][number];
+export type Pin = Of<typeof pinsResponse>["pins"][number];
 export type ParkedPage = Of<typeof parkedResponse>;
 export type Parked = ParkedPage["parked"][number];
 export type OpenSession = Of<typeof sessionsResponse>["sessions"][number];
@@ -42,7 +60,8 @@ export const api = {
   endSession: (token: string) => requestOpenly<unknown>("/auth/logout", { method: "POST", token }),
 
   listUsers: (query: Query, signal: AbortSignal) => request<Of<typeof usersResponse>>("/user/users", { query, signal }),
-  getUser: (id: string, signal: AbortSignal) => request<Of<typeof userResponse>>(`/user/${part(id)}`, { signal }),
+  getUser: (id: string, signal?: AbortSignal) =>
+    request<Of<typeof userResponse>>(`/user/${part(id)}`, signal ? { signal } : {}),
   updateUser: (id: string, user: UserUpdate["user"]) =>
     request<Of<typeof userResponse>>(`/user/update/${part(id)}`, { method: "PUT", body: { user } }),
   deleteUser: (id: string) => request<unknown>(`/user/${part(id)}`, { method: "DELETE" }),
@@ -69,7 +88,17 @@ export const api = {
   listRooms: (query: Query, signal: AbortSignal) =>
     request<Of<typeof roomsResponse>>("/room/rooms", { query: { scope: "all", ...query }, signal }),
   getRoom: (id: string, signal: AbortSignal) => request<Of<typeof roomResponse>>(`/room/${part(id)}`, { signal }),
-  archiveRoom: (id: string) => request<Of<typeof roomResponse>>(`/room/${part(id)}/archive`, { method: "POST" }),
+  updateRoom: (id: string, room: RoomUpdate["room"]) =>
+    request<Of<typeof roomResponse>>(`/room/${part(id)}`, { method: "PATCH", body: { room } }),
+  archiveRoom: (id: string, reason?: string) =>
+    request<Of<typeof roomResponse>>(`/room/${part(id)}/archive`, { method: "POST", query: { reason } }),
+  restoreRoom: (id: string, reason: string | undefined) =>
+    request<Of<typeof roomResponse>>(`/room/${part(id)}/restore`, { method: "POST", query: { reason } }),
+  handOverRoom: (id: string, owner_id: string, reason: string | undefined) =>
+    request<Of<typeof roomResponse>>(`/room/${part(id)}/owner`, {
+      method: "PUT",
+      body: { room: { owner_id, reason: reason || null } },
+    }),
   deleteRoom: (id: string) => request<unknown>(`/room/${part(id)}`, { method: "DELETE" }),
 
   listMembers: (roomId: string, query: Query, signal: AbortSignal) =>
@@ -83,8 +112,54 @@ export const api = {
     request<unknown>(`/room/${part(roomId)}/members/${part(userId)}`, { method: "DELETE" }),
 
   listMessages: (query: Query, signal: AbortSignal) => request<AdminMessages>("/admin/messages", { query, signal }),
-  deleteMessage: (roomId: string, id: string) =>
-    request<Of<typeof messageResponse>>(`/message/rooms/${part(roomId)}/messages/${part(id)}`, { method: "DELETE" }),
+  deleteMessage: (roomId: string, id: string, reason?: string) =>
+    request<Of<typeof messageResponse>>(`/message/rooms/${part(roomId)}/messages/${part(id)}`, {
+      method: "DELETE",
+      query: { reason },
+    }),
+
+  listReports: (query: Query, signal: AbortSignal) =>
+    request<Of<typeof adminReportsResponse>>("/admin/reports", { query, signal }),
+  resolveReport: (roomId: string, id: string, report: Of<typeof reportUpdate>["report"]) =>
+    request<Of<typeof reportResponse>>(`/room/${part(roomId)}/reports/${part(id)}`, {
+      method: "PATCH",
+      body: { report },
+    }),
+  listBans: (roomId: string, query: Query, signal: AbortSignal) =>
+    request<Of<typeof bansResponse>>(`/room/${part(roomId)}/bans`, { query, signal }),
+  unbanUser: (roomId: string, userId: string, reason: string | undefined) =>
+    request<unknown>(`/room/${part(roomId)}/bans/${part(userId)}`, { method: "DELETE", query: { reason } }),
+  banUser: (roomId: string, userId: string, ban: Of<typeof banPut>["ban"]) =>
+    request<Of<typeof banResponse>>(`/room/${part(roomId)}/bans/${part(userId)}`, { method: "PUT", body: { ban } }),
+  muteMember: (roomId: string, userId: string, mute: Of<typeof mutePut>["mute"]) =>
+    request<Of<typeof memberResponse>>(`/room/${part(roomId)}/members/${part(userId)}/mute`, {
+      method: "PUT",
+      body: { mute },
+    }),
+
+  unmuteMember: (roomId: string, userId: string, reason: string | undefined) =>
+    request<Of<typeof memberResponse>>(`/room/${part(roomId)}/members/${part(userId)}/mute`, {
+      method: "DELETE",
+      query: { reason },
+    }),
+
+  listInvitations: (roomId: string, query: Query, signal: AbortSignal) =>
+    request<Of<typeof invitationsResponse>>(`/room/${part(roomId)}/invitations`, { query, signal }),
+  createInvitation: (roomId: string, invitation: InvitationCreate) =>
+    request<Of<typeof invitationCreated>>(`/room/${part(roomId)}/invitations`, {
+      method: "POST",
+      body: { invitation },
+    }),
+  revokeInvitation: (roomId: string, id: string) =>
+    request<unknown>(`/room/${part(roomId)}/invitations/${part(id)}`, { method: "DELETE" }),
+  listPins: (roomId: string, query: Query, signal: AbortSignal) =>
+    request<Of<typeof pinsResponse>>(`/room/${part(roomId)}/pins`, { query, signal }),
+  unpinMessage: (roomId: string, id: string) =>
+    request<unknown>(`/message/rooms/${part(roomId)}/messages/${part(id)}/pin`, { method: "DELETE" }),
+
+  listRoomAudit: (roomId: string, query: Query, signal: AbortSignal) =>
+    request<AuditPage>(`/room/${part(roomId)}/audit`, { query, signal }),
+  listAudit: (query: Query, signal: AbortSignal) => request<AuditPage>("/admin/audit", { query, signal }),
 
   listParked: (query: Query, signal: AbortSignal) => request<ParkedPage>("/admin/parked", { query, signal }),
   retryParked: (roomId: string, seq: number) =>

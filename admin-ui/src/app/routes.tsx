@@ -1,16 +1,22 @@
 import type { ComponentType } from "preact";
 import { OverviewPage } from "../overview/overview-page.tsx";
+import { audit, roomAudit } from "../resources/audit.tsx";
+import { bans } from "../resources/bans.tsx";
+import { invitations } from "../resources/invitations.tsx";
 import { jobs } from "../resources/jobs.tsx";
 import { members } from "../resources/members.tsx";
 import { messages } from "../resources/messages.tsx";
 import { messagesPerRoom } from "../resources/messages-per-room.tsx";
 import { parked } from "../resources/parked.tsx";
+import { pins } from "../resources/pins.tsx";
+import { reports } from "../resources/reports.tsx";
 import { roomActivity } from "../resources/room-activity.tsx";
 import { rooms } from "../resources/rooms.tsx";
 import { signupInvitations } from "../resources/signup-invitations.tsx";
 import { activeUsers, busiestHours, messagesOverTime, retention } from "../resources/trends.tsx";
 import { userActivity } from "../resources/user-activity.tsx";
 import { users } from "../resources/users.tsx";
+import { RoomPage } from "../room/room-page.tsx";
 import { SettingsPage } from "../settings/settings-page.tsx";
 import type { Resource } from "../table/resource.ts";
 import { TablePage } from "../table/table-page.tsx";
@@ -37,8 +43,15 @@ const routes: readonly Route[] = [
   table(users),
   { path: "/users/:user_id", Page: UserPage },
   table(rooms),
+  { path: "/rooms/:room_id", Page: RoomPage },
   table(members),
+  table(bans),
+  table(invitations),
+  table(pins),
+  table(roomAudit),
   table(messages),
+  table(reports),
+  table(audit),
   table(parked),
   table(signupInvitations),
   table(jobs),
@@ -54,7 +67,7 @@ const routes: readonly Route[] = [
 
 export const menu = [
   { title: texts.groups.start, items: [overview] },
-  { title: texts.groups.manage, items: [users, rooms, messages] },
+  { title: texts.groups.manage, items: [users, rooms, messages, reports, audit] },
   { title: texts.groups.server, items: [signupInvitations, settings, jobs, parked] },
   {
     title: texts.groups.analytics,

@@ -4,9 +4,9 @@ import type { Action, Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
 import { LongText } from "../ui/long-text.tsx";
 import { Time } from "../ui/time.tsx";
+import { personReference, roomReference } from "./references.ts";
 
 const t = texts.messages;
-const FOUND_ROWS = 20;
 
 const remove = {
   ...t.remove,
@@ -27,38 +27,8 @@ export const messages: Resource<AdminMessage> = {
   nameOf: (row) => row.content ?? t.deleted,
   search: { label: t.search, needs: { oneOf: ["room_id", "user_id"], label: t.searchNeeds } },
   filters: [
-    {
-      kind: "reference",
-      name: "room_id",
-      label: t.room,
-      texts: { title: texts.list.chooseTitle.room, search: texts.list.chooseSearch.room },
-      async find(q, signal) {
-        const { rooms } = await api.listRooms({ q, limit: FOUND_ROWS }, signal);
-        return rooms.map(({ id, name }) => ({ id, name }));
-      },
-      async get(id, signal) {
-        const { room } = await api.getRoom(id, signal);
-        return { id, name: room.name };
-      },
-    },
-    {
-      kind: "reference",
-      name: "user_id",
-      label: t.sender,
-      texts: { title: texts.list.chooseTitle.person, search: texts.list.chooseSearch.person },
-      async find(q, signal) {
-        const { users } = await api.listUsers({ q, limit: FOUND_ROWS }, signal);
-        return users.map((user) => ({
-          id: user.id,
-          name: user.full_name,
-          detail: `@${user.username} · ${user.email}`,
-        }));
-      },
-      async get(id, signal) {
-        const { user } = await api.getUser(id, signal);
-        return { id, name: user.full_name };
-      },
-    },
+    { kind: "reference", name: "room_id", label: t.room, ...roomReference },
+    { kind: "reference", name: "user_id", label: t.sender, ...personReference },
   ],
   async load({ query, cursor, signal }) {
     const { messages: rows, page } = await api.listMessages({ ...query, cursor }, signal);

@@ -34,9 +34,11 @@ export const rooms: Resource<Room> = {
       label: t.room,
       cell: (row) => (
         <div class="written">
-          <bdi class="clamped primary-text" title={row.name}>
-            {row.name}
-          </bdi>
+          <a href={hrefOf(`/rooms/${row.id}`)}>
+            <bdi class="clamped primary-text" title={row.name}>
+              {row.name || t.unnamed}
+            </bdi>
+          </a>
           {row.description && <bdi class="clamped below">{row.description}</bdi>}
         </div>
       ),

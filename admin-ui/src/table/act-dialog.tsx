@@ -25,6 +25,9 @@ export function ActDialog<Subject, Result>({ act, subject, name, run, onDone, on
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
 
+  // What else has to be there, the browser sees to.
+  const isComplete = fields.every((field) => field.kind !== "reference" || values[field.name]);
+
   async function submit(): Promise<void> {
     setBusy(true);
     setFailure(null);
@@ -70,7 +73,7 @@ export function ActDialog<Subject, Result>({ act, subject, name, run, onDone, on
           <button type="button" onClick={onCancel} disabled={busy} data-focus={act.destructive ? "" : undefined}>
             {texts.dialog.cancel}
           </button>
-          <button type="submit" class={act.destructive ? "danger" : "primary"} disabled={busy}>
+          <button type="submit" class={act.destructive ? "danger" : "primary"} disabled={busy || !isComplete}>
             {busy ? act.busy : act.submit}
           </button>
         </div>

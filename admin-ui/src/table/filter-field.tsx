@@ -16,7 +16,7 @@ export function FilterField({ filter, value, onChange }: Props<Filter>) {
     case "date":
       return <DateField filter={filter} value={value} onChange={onChange} />;
     case "reference":
-      return <ReferenceField filter={filter} value={value} onChange={onChange} />;
+      return <ReferenceField label={filter.label} reference={filter} value={value} onChange={onChange} />;
   }
 }
 
@@ -26,7 +26,7 @@ function ChoiceField({ filter, value, onChange }: Props<ChoiceFilter>) {
     <div class="field choice">
       <label for={id}>{filter.label}</label>
       <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        <option value="">{texts.list.any}</option>
+        <option value="">{filter.unset ?? texts.list.any}</option>
         {filter.choices.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label}

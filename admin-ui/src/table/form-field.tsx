@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { ReferenceField } from "./reference-field.tsx";
 import type { Choices, Field } from "./resource.ts";
 
 interface Props {
@@ -22,6 +23,14 @@ export function FormField({ field, value, onChange }: Props) {
         <Checks choices={field.choices} value={value} onChange={onChange} />
         {hint}
       </fieldset>
+    );
+  }
+  if (field.kind === "reference") {
+    return (
+      <div class="field">
+        <ReferenceField label={field.label} reference={field} value={value} onChange={onChange} />
+        {hint}
+      </div>
     );
   }
   return (
@@ -74,6 +83,7 @@ function Control({ field, onChange, ...common }: ControlProps) {
         />
       );
     case "checks":
+    case "reference":
       return null;
   }
 }

@@ -91,6 +91,8 @@ export interface ChoiceFilter {
   readonly name: string;
   readonly label: string;
   readonly choices: Choices;
+  /** What it means when nothing is chosen; "Any" if left out. */
+  readonly unset?: string;
 }
 
 export interface DateFilter {
@@ -99,11 +101,15 @@ export interface DateFilter {
   readonly label: string;
 }
 
-/** Narrows a list to what belongs to one other thing, which is looked up by its name. */
-export interface ReferenceFilter {
+/** Narrows a list to what belongs to one other thing. */
+export interface ReferenceFilter extends Reference {
   readonly kind: "reference";
   readonly name: string;
   readonly label: string;
+}
+
+/** How one thing is looked up by its name. */
+export interface Reference {
   readonly texts: { readonly title: string; readonly search: string };
   readonly find: (q: string, signal: AbortSignal) => Promise<readonly Found[]>;
   readonly get: (id: string, signal: AbortSignal) => Promise<Found>;
@@ -182,7 +188,8 @@ type FieldKind =
   | { readonly kind: "text"; readonly type?: "email" | "tel"; readonly maxLength: number; readonly required?: boolean }
   | { readonly kind: "lines"; readonly maxLength: number }
   | { readonly kind: "number"; readonly min: number; readonly max: number }
-  | { readonly kind: "date"; readonly min?: string };
+  | { readonly kind: "date"; readonly min?: string }
+  | ({ readonly kind: "reference" } & Reference);
 
 export interface Download {
   readonly label: string;

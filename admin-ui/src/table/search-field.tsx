@@ -44,7 +44,10 @@ export function SearchField({ label, value, onSearch, disabled = false, autoFocu
         autoFocus={autoFocus}
         onInput={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter") onSearch(typed);
+          if (event.key !== "Enter") return;
+          // It may stand inside a form, which it is not there to send.
+          event.preventDefault();
+          onSearch(typed);
         }}
       />
       <span class="hidden-text" id={`${id}-hint`}>

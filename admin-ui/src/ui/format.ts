@@ -39,3 +39,11 @@ function firstGrapheme(word: string | undefined): string {
   for (const { segment } of graphemes.segment(word ?? "")) return segment.slice(0, 8);
   return "";
 }
+
+/** The instant at which a day of the reader's begins, from its `YYYY-MM-DD`; what is no day stays as it is. */
+export function startOfDay(isoDay: string, daysLater = 0): string {
+  const date = new Date(`${isoDay}T00:00:00`);
+  if (Number.isNaN(date.getTime())) return isoDay;
+  date.setDate(date.getDate() + daysLater);
+  return date.toISOString();
+}

@@ -1,0 +1,42 @@
+import { api, type User } from "../api.ts";
+import { hrefOf } from "../app/router.ts";
+import { FailureError } from "../failure.ts";
+import { texts } from "../texts.ts";
+import { useLoaded } from "../ui/use-loaded.ts";
+
+const KEPT_MAX = 1_000;
+const kept = new Map<string, Promise<User | null>>();
+
+/** Asked once for all that show the same person. Whoever deleted their account has no name any more. */
+function lookUp(id: string): Promise<User | null> {
+  const known = kept.get(id);
+  if (known !== undefined) return known;
+  if (kept.size >= KEPT_MAX) kept.clear();
+  const asked = api.getUser(id).then(
+    ({ user }) => user,
+    (error: unknown) => {
+      if (error instanceof FailureError && error.failure.status === 404) return null;
+      kept.delete(id);
+      throw error;
+    },
+  );
+  kept.set(id, asked);
+  return asked;
+}
+
+/** Somebody of whom a list tells only the id. */
+export function KnownPerson({ id }: { readonly id: string }) {
+  const { value } = useLoaded(id, () => lookUp(id));
+  if (value === null) {
+    return (
+      <span class="muted" title={id}>
+        {texts.list.nobody}
+      </span>
+    );
+  }
+  return (
+    <a class="written" href={hrefOf(`/users/${id}`)} title={value ? `@${value.username}` : id}>
+      <bdi class="clamped one">{value?.full_name ?? "…"}</bdi>
+    </a>
+  );
+}
