@@ -2,9 +2,16 @@ import type { z } from "zod";
 import type { messagesPerRoom, roomActivity, userActivity } from "../../src/contract/analytics.ts";
 import type { auditResponse } from "../../src/contract/audit.ts";
 import type { banPut, banResponse, bansResponse } from "../../src/contract/ban.ts";
+import type { eventsResponse } from "../../src/contract/event.ts";
 import type { InvitationCreate, invitationCreated, invitationsResponse } from "../../src/contract/invitation.ts";
 import type { Job, jobCreate, jobResponse, jobsResponse } from "../../src/contract/job.ts";
-import type { adminMessagesResponse, messageResponse, pinsResponse } from "../../src/contract/message.ts";
+import type {
+  adminMessagesResponse,
+  MessageDto as Message,
+  messageResponse,
+  messagesResponse,
+  pinsResponse,
+} from "../../src/contract/message.ts";
 import type { mutePut } from "../../src/contract/mute.ts";
 import type { Overview, overviewResponse } from "../../src/contract/overview.ts";
 import type { parkedResponse } from "../../src/contract/parked.ts";
@@ -48,7 +55,7 @@ export type ParkedPage = Of<typeof parkedResponse>;
 export type Parked = ParkedPage["parked"][number];
 export type OpenSession = Of<typeof sessionsResponse>["sessions"][number];
 export type SettingsAnswer = Of<typeof settingsResponse>;
-export type { Job, Overview, Room, SignupInvitation, Token, User };
+export type { Job, Message, Overview, Room, SignupInvitation, Token, User };
 
 const part = encodeURIComponent;
 
@@ -117,6 +124,12 @@ export const api = {
       method: "DELETE",
       query: { reason },
     }),
+
+  /** The newest messages, as their room has them: without the moment that PostgreSQL is behind. */
+  listHistory: (roomId: string, signal: AbortSignal) =>
+    request<Of<typeof messagesResponse>>(`/message/rooms/${part(roomId)}/messages`, { signal }),
+  listEvents: (roomId: string, query: Query, signal: AbortSignal) =>
+    request<Of<typeof eventsResponse>>(`/room/${part(roomId)}/events`, { query, signal }),
 
   listReports: (query: Query, signal: AbortSignal) =>
     request<Of<typeof adminReportsResponse>>("/admin/reports", { query, signal }),

@@ -46,7 +46,7 @@ describe.skipIf(!chromiumPath)("the audit log", () => {
   it("tells who did what to whom, what was before and what after", async () => {
     const visit = await site.openAdmin("/audit");
     const { page } = visit;
-    const changed = rowOf(page, "Room changed");
+    const changed = page.getByRole("row").filter({ hasText: /^Room changed/ });
     await changed.getByRole("link", { name: "Owner Of Things" }).waitFor();
     await expect.poll(() => changed.locator("del").first().textContent()).toBe("Before");
     await changed.getByText("After", { exact: true }).waitFor();

@@ -32,9 +32,23 @@ describe.skipIf(!chromiumPath)("the looks of the admin site", () => {
     for (const name of [reversed, stacked, unbroken]) await rogue.createRoom(name);
     const contents = [script, reversed, stacked, "A".repeat(8_000), "many\nlines\n".repeat(40)];
     for (const content of contents) await rogue.send(room, content);
-    await untilListed(boss, room, contents.length);
+    await denounce();
+    await untilListed(boss, room, contents.length + 1);
   });
   afterAll(() => site?.stop());
+
+  /** Hostile words wherever moderation shows any. */
+  async function denounce(): Promise<void> {
+    const keeper = await signUp(site.server.url, stacked);
+    await rogue.call("PUT", `/room/${room.id}/members/${keeper.user.id}`, { member: { role: "member" } });
+    await rogue.call("PATCH", `/room/${room.id}`, { room: { topic: reversed, description: unbroken } });
+    const message = await rogue.send(room, script);
+    await rogue.call("PUT", `/message/rooms/${room.id}/messages/${message.id}/pin`);
+    const report = { message_id: message.id, category: "other", note: unbroken.repeat(9) };
+    await keeper.call("POST", `/room/${room.id}/reports`, { report });
+    await rogue.call("POST", `/room/${room.id}/invitations`, { invitation: {} });
+    await rogue.call("PUT", `/room/${room.id}/bans/${keeper.user.id}`, { ban: { reason: script } });
+  }
 
   const pages = () => [
     "/overview",
@@ -42,7 +56,10 @@ describe.skipIf(!chromiumPath)("the looks of the admin site", () => {
     `/users/${rogue.user.id}`,
     `/users/${bot.id}`,
     "/rooms",
-    `/rooms/${room.id}/members`,
+    `/rooms/${room.id}`,
+    ...["live", "members", "bans", "invitations", "pins", "audit"].map((part) => `/rooms/${room.id}/${part}`),
+    "/reports",
+    "/audit",
     "/messages",
     `/messages?room_id=${room.id}&user_id=${rogue.user.id}`,
     "/settings",
@@ -68,9 +85,10 @@ describe.skipIf(!chromiumPath)("the looks of the admin site", () => {
     for (const path of pages()) {
       await page.evaluate(`location.hash = ${JSON.stringify(path)}`);
       await page
-        .locator(".list[aria-busy=false], .panel[aria-busy=false], h1:has-text('no such page')")
+        .locator(".list[aria-busy=false], .panel[aria-busy=false], .facts, .feed, h1:has-text('no such page')")
         .first()
         .waitFor();
+      expect(await page.locator("main img, main script").count(), path).toBe(0);
       await expectAccessible(page);
       const beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
       expect(await page.evaluate(beyond), path).toBe(0);

@@ -16,6 +16,7 @@ import { signupInvitations } from "../resources/signup-invitations.tsx";
 import { activeUsers, busiestHours, messagesOverTime, retention } from "../resources/trends.tsx";
 import { userActivity } from "../resources/user-activity.tsx";
 import { users } from "../resources/users.tsx";
+import { LivePage } from "../room/live-page.tsx";
 import { RoomPage } from "../room/room-page.tsx";
 import { SettingsPage } from "../settings/settings-page.tsx";
 import type { Resource } from "../table/resource.ts";
@@ -44,6 +45,7 @@ const routes: readonly Route[] = [
   { path: "/users/:user_id", Page: UserPage },
   table(rooms),
   { path: "/rooms/:room_id", Page: RoomPage },
+  { path: "/rooms/:room_id/live", Page: LivePage },
   table(members),
   table(bans),
   table(invitations),

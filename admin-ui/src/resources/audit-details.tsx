@@ -27,10 +27,10 @@ export function AuditDetails({ action, details }: Props) {
       {linesOf(action, details).map(({ label, what, value, was }) => (
         <div key={label}>
           <dt>{label}</dt>
-          <dd class="parts">
+          <dd>
             {was && (
               <>
-                <del class="written">
+                <del>
                   <Value what={what} value={was.value} />
                 </del>
                 <span class="hidden-text">{texts.audit.became}</span>
@@ -50,7 +50,7 @@ function linesOf(action: AuditEntry["action"], { before, after, ...others }: Det
     const change = was === undefined ? {} : { was: { value: was } };
     return { label: inWords(key), what: whatIs(key), value, ...change };
   };
-  const lines = Object.entries(others).map(([key, value]) => line(key, value));
+  const lines = Object.entries(others).flatMap(([key, value]) => (value === null ? [] : line(key, value)));
   if (after === undefined) return before === undefined ? lines : [...lines, line("before", before)];
   if (isRecord(before) && isRecord(after)) {
     return [...Object.keys(after).map((key) => line(key, after[key], before[key] ?? null)), ...lines];
@@ -81,5 +81,9 @@ function Value({ what, value }: Pick<Line, "what" | "value">) {
     if (!Number.isNaN(at.getTime())) return <Time at={at.toISOString()} />;
   }
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  return <bdi class="lines clamped tall">{text}</bdi>;
+  return (
+    <span class="written">
+      <bdi class="lines clamped tall">{text}</bdi>
+    </span>
+  );
 }
