@@ -3,12 +3,10 @@ import type { Room } from "../../src/contract/room.ts";
 import type { User } from "../../src/contract/user.ts";
 import { logInAs, type Person, signUp, untilListed } from "../support/api-client.ts";
 import { chromiumPath } from "../support/chromium.ts";
-import { expectAccessible, openSite, type Site } from "./site.ts";
+import { hostile } from "./parts.ts";
+import { expectAccessible, expectFits, openSite, type Site } from "./site.ts";
 
-const script = `<img src=x onerror=alert(1)><script>alert(2)</script>`;
-const reversed = "\u202egnp.exe \u2067שלום";
-const stacked = `Z${"\u0310\u0311\u0312\u0313".repeat(12)}algo`;
-const unbroken = "W".repeat(100);
+const { script, reversed, stacked, unbroken } = hostile;
 
 describe.skipIf(!chromiumPath)("the looks of the admin site", () => {
   let site: Site;
@@ -32,23 +30,9 @@ describe.skipIf(!chromiumPath)("the looks of the admin site", () => {
     for (const name of [reversed, stacked, unbroken]) await rogue.createRoom(name);
     const contents = [script, reversed, stacked, "A".repeat(8_000), "many\nlines\n".repeat(40)];
     for (const content of contents) await rogue.send(room, content);
-    await denounce();
-    await untilListed(boss, room, contents.length + 1);
+    await untilListed(boss, room, contents.length);
   });
   afterAll(() => site?.stop());
-
-  /** Hostile words wherever moderation shows any. */
-  async function denounce(): Promise<void> {
-    const keeper = await signUp(site.server.url, stacked);
-    await rogue.call("PUT", `/room/${room.id}/members/${keeper.user.id}`, { member: { role: "member" } });
-    await rogue.call("PATCH", `/room/${room.id}`, { room: { topic: reversed, description: unbroken } });
-    const message = await rogue.send(room, script);
-    await rogue.call("PUT", `/message/rooms/${room.id}/messages/${message.id}/pin`);
-    const report = { message_id: message.id, category: "other", note: unbroken.repeat(9) };
-    await keeper.call("POST", `/room/${room.id}/reports`, { report });
-    await rogue.call("POST", `/room/${room.id}/invitations`, { invitation: {} });
-    await rogue.call("PUT", `/room/${room.id}/bans/${keeper.user.id}`, { ban: { reason: script } });
-  }
 
   const pages = () => [
     "/overview",
@@ -56,10 +40,7 @@ describe.skipIf(!chromiumPath)("the looks of the admin site", () => {
     `/users/${rogue.user.id}`,
     `/users/${bot.id}`,
     "/rooms",
-    `/rooms/${room.id}`,
-    ...["live", "members", "bans", "invitations", "pins", "audit"].map((part) => `/rooms/${room.id}/${part}`),
-    "/reports",
-    "/audit",
+    `/rooms/${room.id}/members`,
     "/messages",
     `/messages?room_id=${room.id}&user_id=${rogue.user.id}`,
     "/settings",
@@ -85,13 +66,11 @@ describe.skipIf(!chromiumPath)("the looks of the admin site", () => {
     for (const path of pages()) {
       await page.evaluate(`location.hash = ${JSON.stringify(path)}`);
       await page
-        .locator(".list[aria-busy=false], .panel[aria-busy=false], .facts, .feed, h1:has-text('no such page')")
+        .locator(".list[aria-busy=false], .panel[aria-busy=false], h1:has-text('no such page')")
         .first()
         .waitFor();
-      expect(await page.locator("main img, main script").count(), path).toBe(0);
       await expectAccessible(page);
-      const beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-      expect(await page.evaluate(beyond), path).toBe(0);
+      await expectFits(page, path);
     }
     await visit.expectQuiet();
   });

@@ -115,3 +115,9 @@ export async function expectAccessible(page: Page): Promise<void> {
     ),
   ).toEqual([]);
 }
+
+/** Nothing has to be scrolled sideways. */
+export async function expectFits(page: Page, path: string): Promise<void> {
+  const beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+  expect(await page.evaluate(beyond), path).toBe(0);
+}

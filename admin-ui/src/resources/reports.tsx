@@ -102,7 +102,7 @@ export const reports: Resource<AdminReport> = {
       ),
     },
   ],
-  actsWidth: "w-2",
+  actsWidth: "w-3",
   actions,
 };
 

@@ -119,7 +119,7 @@ function memberReference(roomId: string): Reference {
 }
 
 /** What is done to a room on its own page: all that its row in the list offers, and more. */
-export function actsOf(roomId: string): Pick<Resource<Room>, "key" | "nameOf" | "actions"> {
-  const { key, nameOf, actions = [] } = rooms;
-  return { key, nameOf, actions: [edit, archive, restore, handOver(roomId), ...actions] };
+export function actsOf(roomId: string): Pick<Resource<Room>, "key" | "nameOf" | "links" | "actions"> {
+  const { key, nameOf, links = [], actions = [] } = rooms;
+  return { key, nameOf, links, actions: [edit, archive, restore, handOver(roomId), ...actions] };
 }
