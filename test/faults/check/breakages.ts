@@ -96,6 +96,16 @@ export const breakages: readonly (readonly [rule: string, what: string, breakIt:
     ({ database }) => database.messages.push({ ...last(database.messages), seq: 6 }),
   ],
   ["PostgreSQL equals the room (P1, P3)", "another content", ({ database }) => (last(database.messages).content = "x")],
+  ["PostgreSQL equals the room (P1, P3)", "another pin", ({ database }) => (last(database.messages).isPinned = true)],
+  ["PostgreSQL equals the room (P1, P3)", "another reply", ({ database }) => (last(database.messages).replyTo = 1)],
+  ["clients hold the room (P7)", "another reaction", ({ room }) => (last(room.messages).reactions = "👍 1")],
+  ["clients hold the room (P7)", "another pin", ({ room }) => (last(room.messages).isPinned = true)],
+  ["clients hold the room (P7)", "a message too many", ({ room }) => room.messages.pop()],
+  [
+    "clients hold the room (P7)",
+    "a message too few",
+    ({ room }) => room.messages.push({ ...last(room.messages), seq: 6 }),
+  ],
   [
     "PostgreSQL equals the room (P1, P3)",
     "another reaction",

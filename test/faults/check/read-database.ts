@@ -11,6 +11,8 @@ type MessageRow = {
   content: string | null;
   is_deleted: boolean;
   is_edited: boolean;
+  is_pinned: boolean;
+  reply_to: number | null;
   reactions: string;
   created_at: Date;
 };
@@ -21,7 +23,8 @@ export async function readDatabase(sql: Sql, roomId: string): Promise<DatabaseRe
     select epoch, projected_rev, last_seq, member_count from rooms where id = ${roomId}`;
   const rows = await sql<MessageRow[]>`
     select seq::float8 as seq, rev::float8 as rev, id, user_id, client_id, content,
-      deleted_at is not null as is_deleted, edited_at is not null as is_edited, created_at,
+      deleted_at is not null as is_deleted, edited_at is not null as is_edited, pinned_at is not null as is_pinned,
+      reply_to::float8 as reply_to, created_at,
       coalesce((select string_agg(emoji || ' ' || n, ',' order by n desc, emoji collate "C") from (
         select r.emoji, count(*) as n from message_reactions r where r.room_id = m.room_id and r.seq = m.seq
         group by 1) x), '') as reactions
@@ -58,6 +61,8 @@ function toRead(row: MessageRow): ReadMessage {
     content: row.content,
     isDeleted: row.is_deleted,
     isEdited: row.is_edited,
+    isPinned: row.is_pinned,
+    replyTo: row.reply_to,
     reactions: row.reactions,
     hour: Math.floor(row.created_at.getTime() / HOUR_MS) * HOUR_MS,
   };

@@ -4,7 +4,7 @@ import { fingerprint } from "../load/sends.ts";
 import { eventPrint } from "../load/stream.ts";
 import type { Api } from "../rig/api.ts";
 import type { Person } from "../rig/template.ts";
-import { HOUR_MS, type LogReading, type ReadEvent, type ReadMessage, type RoomReading } from "./readings.ts";
+import { type LogReading, type ReadEvent, type ReadMessage, type RoomReading, toRead } from "./readings.ts";
 
 interface EventsPage {
   readonly epoch: string;
@@ -39,21 +39,6 @@ export async function readRoom(api: Api, reader: Person, roomId: string): Promis
     cursor = `&cursor=${encodeURIComponent(page.page.next_cursor)}`;
   }
   return { messages: messages.reverse(), members };
-}
-
-function toRead(message: MessageDto): ReadMessage {
-  return {
-    seq: message.seq,
-    rev: message.rev,
-    id: fingerprint(message.id),
-    userId: message.user_id,
-    clientId: message.client_id,
-    content: message.content,
-    isDeleted: message.deleted_at !== null,
-    isEdited: message.edited_at !== undefined,
-    reactions: (message.reactions ?? []).map(({ emoji, count }) => `${emoji} ${count}`).join(),
-    hour: Math.floor(Date.parse(message.created_at) / HOUR_MS) * HOUR_MS,
-  };
 }
 
 /** Every page of the log, from its beginning. */

@@ -48,6 +48,11 @@ const logAgrees: Rule = function* (_history, { room, log }) {
   for (const userId of listed) if (!members.has(userId)) yield `member ${userId} is not in the log`;
 };
 
+const COMPARED = [
+  ...(["id", "rev", "userId", "clientId", "isDeleted", "isEdited", "isPinned", "replyTo", "reactions"] as const),
+  "hour",
+] as const;
+
 /** P1, P3: PostgreSQL equals the room by content, tombstones and revs included. */
 const databaseAgrees: Rule = function* (_history, { room, database }) {
   const parked = new Map(database.parked.map(({ seq, content }) => [seq, content]));
@@ -63,7 +68,7 @@ const databaseAgrees: Rule = function* (_history, { room, database }) {
     const kept = parked.get(message.seq);
     const content = kept == null ? row.content : Buffer.from(kept, "base64").toString();
     if (content !== message.content) yield `seq ${message.seq} has another content`;
-    for (const key of ["id", "rev", "userId", "clientId", "isDeleted", "isEdited", "reactions", "hour"] as const) {
+    for (const key of COMPARED) {
       if (row[key] !== message[key]) yield `seq ${message.seq}: ${key} is ${row[key]}, not ${message[key]}`;
     }
   }

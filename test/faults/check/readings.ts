@@ -1,3 +1,6 @@
+import type { MessageDto } from "../../../src/contract/message.ts";
+import { fingerprint } from "../load/sends.ts";
+
 /** A message as one reader shows it; contents and ids as fingerprints, since a long run has a million of them. */
 export interface ReadMessage {
   readonly seq: number;
@@ -9,6 +12,9 @@ export interface ReadMessage {
   readonly content: string | null;
   readonly isDeleted: boolean;
   readonly isEdited: boolean;
+  readonly isPinned: boolean;
+  /** The seq of what it answers. */
+  readonly replyTo: number | null;
   /** Each emoji with its count. */
   readonly reactions: string;
   /** The start of the hour it was created in, in milliseconds. */
@@ -82,3 +88,20 @@ export interface Readings {
 }
 
 export const HOUR_MS = 3_600_000;
+
+export function toRead(message: MessageDto): ReadMessage {
+  return {
+    seq: message.seq,
+    rev: message.rev,
+    id: fingerprint(message.id),
+    userId: message.user_id,
+    clientId: message.client_id,
+    content: message.content,
+    isDeleted: message.deleted_at !== null,
+    isEdited: message.edited_at !== undefined,
+    isPinned: message.pinned_at !== undefined,
+    replyTo: message.reply_to?.seq ?? null,
+    reactions: (message.reactions ?? []).map(({ emoji, count }) => `${emoji} ${count}`).join(),
+    hour: Math.floor(Date.parse(message.created_at) / HOUR_MS) * HOUR_MS,
+  };
+}

@@ -45,6 +45,8 @@ export function soundRoom(): SoundRoom {
       content: sends.contentOf(n),
       isDeleted: false,
       isEdited: false,
+      isPinned: false,
+      replyTo: null,
       reactions: "",
       hour: 0,
     });
@@ -70,6 +72,7 @@ export function soundRoom(): SoundRoom {
     const span = stream.spans.at(-1);
     if (span) span.to = rev;
   }
+  stream.replica = { apply: () => undefined, messages: messages.map((message) => ({ ...message })) };
   history.streams.push(stream);
   const plain = new PlainStream("bob");
   plain.opened();

@@ -33,6 +33,23 @@ const everyoneCaughtUp: Rule = function* (history, { log, room }) {
   }
 };
 
+/** P7: what a client made of nothing but events is what the room says, to the last reaction. */
+const clientsHoldTheRoom: Rule = function* (history, { log, room }) {
+  for (const { userId, replica, cursor } of history.streams) {
+    if (!replica || cursor?.epoch !== log.epoch || cursor.rev !== log.rev) continue;
+    const held = new Map(replica.messages.map((message) => [message.seq, message]));
+    for (const message of room.messages) {
+      const own = held.get(message.seq);
+      held.delete(message.seq);
+      if (!own) yield `${userId} does not have seq ${message.seq}`;
+      else if (JSON.stringify(own) !== JSON.stringify(message)) {
+        yield `${userId} has seq ${message.seq} as ${JSON.stringify(own)}, the room as ${JSON.stringify(message)}`;
+      }
+    }
+    for (const seq of held.keys()) yield `${userId} has seq ${seq}, the room does not`;
+  }
+};
+
 /** Plain subscribers are shown every message but those that were deleted before they could be. */
 const plainNoSkip: Rule = function* (history, { room }) {
   const deleted = new Set(room.messages.flatMap(({ isDeleted, seq }) => (isDeleted ? seq : [])));
@@ -119,6 +136,7 @@ export const streamRules = {
   "no silent skip (P5)": noSkip,
   "streams show the log (P5, P6)": streamsAgree,
   "everyone has caught up (P5)": everyoneCaughtUp,
+  "clients hold the room (P7)": clientsHoldTheRoom,
   "plain streams show every message (P3)": plainNoSkip,
   "nothing after a removal (P9)": nothingAfterRemoval,
   "nothing accepted after a removal (P9)": nothingAcceptedAfterRemoval,

@@ -3,11 +3,13 @@ import type { Random } from "../rig/random.ts";
 import type { Person } from "../rig/template.ts";
 import type { Client } from "./client.ts";
 import type { RoomHistory } from "./history.ts";
+import { Replica } from "./replica.ts";
 import { Sends } from "./sends.ts";
 import { LastingSocket } from "./socket.ts";
 import { Stream } from "./stream.ts";
+import { Touches, type TouchOptions } from "./touches.ts";
 
-export interface ChatOptions {
+export interface ChatOptions extends TouchOptions {
   readonly socketUrl: string;
   readonly person: Person;
   readonly client: number;
@@ -15,11 +17,6 @@ export interface ChatOptions {
   readonly random: Random;
   /** Sends in flight at most. */
   readonly window: number;
-  /** How often an acknowledged message is deleted again. */
-  readonly deletes?: number;
-  /** How often one is edited, and how often reacted to. */
-  readonly edits?: number;
-  readonly reactions?: number;
   readonly pingMs?: number;
   /** Every frame is held against the contract; costs too much for a long run. */
   readonly isStrict?: boolean;
@@ -27,7 +24,6 @@ export interface ChatOptions {
 
 const SEEN_EVERY_MS = 100;
 const RETRY_MS = 400;
-const EMOJI = "👍";
 
 /** A client of `chat.v1` as the contract asks for it: resumes, repeats what was not acknowledged, says what it saw. */
 export class ChatClient implements Client {
@@ -42,8 +38,8 @@ export class ChatClient implements Client {
   private readonly unanswered = new Set<number>();
   /** What this connection was asked, by the `re` of the answer. */
   private asked = new Map<string, { n: number; place: number }>();
-  /** What this connection was asked besides. */
-  private readonly touches = new Set<string>();
+  /** What is done with messages besides. */
+  private readonly touches: Touches;
   private seenAt = 0;
   private listener: ((frame: ServerFrame) => void) | null = null;
 
@@ -52,6 +48,7 @@ export class ChatClient implements Client {
     const { history, person, client, socketUrl, random, pingMs = 2_000 } = options;
     this.sends = new Sends(client, person.id);
     history.sends.set(client, this.sends);
+    this.touches = new Touches(options, random, this.sends, history);
     this.stream = new Stream(person.id, history.witness);
     history.streams.push(this.stream);
     const url = `${socketUrl}/ws/${history.roomId}`;
@@ -62,7 +59,7 @@ export class ChatClient implements Client {
   }
 
   get open(): number {
-    return this.unanswered.size + this.touches.size;
+    return this.unanswered.size + this.touches.open.size;
   }
 
   get isReady(): boolean {
@@ -74,6 +71,7 @@ export class ChatClient implements Client {
     for (let i = 0; i < free; i += 1) {
       const n = this.sends.invoke();
       this.unanswered.add(n);
+      this.touches.invoked(n);
       this.transmit(n);
     }
     return Math.max(0, free);
@@ -83,7 +81,7 @@ export class ChatClient implements Client {
     this.socket.stop();
     for (const n of this.unanswered) this.sends.giveUp(n);
     this.unanswered.clear();
-    this.touches.clear();
+    this.touches.open.clear();
   }
 
   /** One listener, for what the client itself has no use for. */
@@ -101,7 +99,10 @@ export class ChatClient implements Client {
     const id = String(this.place);
     this.asked.set(id, { n, place: this.place });
     const { sends } = this;
-    this.socket.send(JSON.stringify({ t: "send", id, client_id: sends.clientIdOf(n), content: sends.contentOf(n) }));
+    const reply_to = this.touches.replyOf(n);
+    this.socket.send(
+      JSON.stringify({ t: "send", id, client_id: sends.clientIdOf(n), content: sends.contentOf(n), reply_to }),
+    );
   }
 
   private lost(): void {
@@ -109,7 +110,7 @@ export class ChatClient implements Client {
     this.stream.ended();
     for (const { n } of this.asked.values()) if (this.unanswered.has(n)) this.sends.lost(n);
     this.asked = new Map();
-    this.touches.clear();
+    this.touches.open.clear();
     this.place = 0;
   }
 
@@ -120,12 +121,19 @@ export class ChatClient implements Client {
     switch (frame.t) {
       case "ready":
         this.stream.ready(frame.epoch, frame.rev, frame.recovered);
+        if (!frame.recovered) {
+          this.stream.replica = this.options.isStrict && frame.seq === 0 ? new Replica() : null;
+          this.touches.newest = null;
+        }
         this.isJoined = true;
         for (const n of this.unanswered) this.transmit(n);
         break;
       case "events":
         for (const ack of frame.acks ?? []) this.acknowledged(ack);
-        for (const event of frame.events) this.stream.event(event);
+        for (const event of frame.events) {
+          this.stream.event(event);
+          if (event.type === "message.created") this.touches.newest = event.message;
+        }
         this.seen();
         break;
       case "acks":
@@ -135,7 +143,7 @@ export class ChatClient implements Client {
         this.acknowledged(frame);
         break;
       case "ok":
-        this.done(frame.re);
+        this.touches.done(frame.re);
         break;
       case "error":
         this.refused(frame);
@@ -163,6 +171,7 @@ export class ChatClient implements Client {
     }
     this.asked.delete(ack.re);
     this.unanswered.delete(asked.n);
+    this.touches.settled(asked.n);
     const { connection } = this.socket;
     const agrees = this.sends.ok(asked.n, {
       id: ack.message_id,
@@ -173,44 +182,18 @@ export class ChatClient implements Client {
       place: asked.place,
     });
     if (!agrees) this.options.history.faults.push(`${this.sends.clientIdOf(asked.n)} has two originals`);
-    this.touch(asked.n, ack.message_id);
-  }
-
-  /** What people do with what they have just sent. Nothing of it is repeated: what is not answered may be done or not. */
-  private touch(n: number, message_id: string): void {
-    const { edits = 0, reactions = 0, deletes = 0, random } = this.options;
-    const ask = (t: string, mark: string, more: object = {}) => {
-      const id = `${mark}${n}`;
-      this.touches.add(id);
-      this.socket.send(JSON.stringify({ t, id, message_id, ...more }));
-    };
-    if (reactions > 0 && random.chance(reactions)) ask("react", "r", { emoji: EMOJI });
-    if (reactions > 0 && random.chance(reactions)) ask("unreact", "u", { emoji: EMOJI });
-    if (edits > 0 && random.chance(edits)) {
-      this.sends.editTried(n);
-      ask("edit", "e", { content: this.sends.editedContentOf(n) });
-    }
-    if (deletes > 0 && random.chance(deletes)) {
-      this.sends.deleteTried(n);
-      ask("delete", "d");
-    }
-  }
-
-  private done(re: string): void {
-    this.touches.delete(re);
-    const n = Number(re.slice(1));
-    if (re.startsWith("d")) this.sends.deleteOk(n);
-    if (re.startsWith("e")) this.sends.editOk(n);
+    for (const frame of this.touches.of(asked.n, ack.message_id)) this.socket.send(JSON.stringify(frame));
   }
 
   private refused({ re, problem }: Extract<ServerFrame, { t: "error" }>): void {
     this.problems.set(problem.code, (this.problems.get(problem.code) ?? 0) + 1);
-    this.touches.delete(re ?? "");
+    this.touches.open.delete(re ?? "");
     const asked = this.asked.get(re ?? "");
     if (!asked) return;
     this.asked.delete(re ?? "");
     if (!problem.retryable) {
       this.unanswered.delete(asked.n);
+      this.touches.settled(asked.n);
       this.sends.refused(asked.n);
       return;
     }

@@ -1,5 +1,6 @@
 import type { RoomEventDto } from "../../../src/contract/event.ts";
 import { limits } from "../../../src/domain/limits.ts";
+import type { Replica } from "./replica.ts";
 import { fingerprint } from "./sends.ts";
 
 /** Events that one connection brought, without a gap: everything in (`from`, `to`] of an epoch. */
@@ -20,6 +21,8 @@ export class Stream {
   freshStarts = 0;
   resumes = 0;
   private readonly witness: Witness;
+  /** What its client holds, if it was there from the first message on; a fresh start ends that. */
+  replica: Pick<Replica, "apply" | "messages"> | null = null;
   private span: Span | null = null;
 
   constructor(userId: string, witness: Witness) {
@@ -58,6 +61,7 @@ export class Stream {
     if ("message" in event && event.message.deleted_at !== null && event.message.content !== null) {
       this.faults.push(`rev ${event.rev} brought back what was deleted`);
     }
+    this.replica?.apply(event);
     this.witness.see(span.epoch, event.rev, eventPrint(event));
   }
 

@@ -110,6 +110,9 @@ function makeClient(rig: Rig, histories: readonly RoomHistory[], n: number, opti
     deletes: 0.02,
     edits: 0.03,
     reactions: 0.03,
+    replies: 0.03,
+    // Those of the owner, who may.
+    ...(person === rig.people[0] ? { pins: 0.03, moderates: 0.02 } : {}),
     isStrict: options.isStrict,
   });
 }

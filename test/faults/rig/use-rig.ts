@@ -67,6 +67,8 @@ export async function openStage(
       // Whoever deletes also does the rest of what is done to messages.
       edits: options.deletes ?? 0,
       reactions: options.deletes ?? 0,
+      replies: options.deletes ?? 0,
+      ...(person === owner ? { pins: options.deletes ?? 0, moderates: options.deletes ?? 0 } : {}),
       ...options,
     });
   });
