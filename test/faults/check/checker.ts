@@ -49,7 +49,7 @@ export async function check(rig: Rig, histories: readonly RoomHistory[], options
 /** Until PostgreSQL and every subscriber who is still a member have reached the room's last rev. */
 async function quiet(rig: Rig, histories: readonly RoomHistory[], reader: Person, ms: number): Promise<void> {
   for (const { roomId, streams } of histories) {
-    await eventually(ms, `quiet in room ${roomId}`, async () => {
+    const isQuiet = async () => {
       const path = `/room/${roomId}/events?after=0&epoch=none&limit=1`;
       const { epoch, rev } = await rig.api.demand<{ epoch: string; rev: number }>(reader, "GET", path);
       const [row] = await rig.sql(
@@ -57,6 +57,9 @@ async function quiet(rig: Rig, histories: readonly RoomHistory[], reader: Person
         select projected_rev as rev from rooms where id = ${roomId} and epoch = ${epoch}`,
       );
       return Number(row?.rev ?? -1) === rev ? true : undefined;
+    };
+    await eventually(ms, `quiet in room ${roomId}`, isQuiet).catch((error: Error) => {
+      throw new Error(`${error.message}; the Worker's last complaints:\n${complaintsOf(rig).join("\n")}`);
     });
     // A subscriber may be a moment behind; the rules say who has not arrived.
     await eventually(2_000, "subscribers", () =>
@@ -71,4 +74,8 @@ async function asleep(rig: Rig, roomId: string, ms: number): Promise<void> {
     const { rev, projectedRev, timers } = readStorage(rig.stateDir, roomId);
     return (rev === projectedRev && !timers.includes("drain")) || undefined;
   }).catch(() => undefined);
+}
+
+function complaintsOf({ lines }: Rig): string[] {
+  return lines.filter((line) => /"level":"(warn|error)"/.test(line)).slice(-15);
 }
