@@ -6,7 +6,7 @@ import type { InvitationView } from "../domain/invitation.ts";
 import type { MemberQuery } from "../domain/member-list.ts";
 import type { Message } from "../domain/message.ts";
 import type { Preference } from "../domain/preference.ts";
-import type { Caller } from "../domain/profile.ts";
+import type { Caller, Profile } from "../domain/profile.ts";
 import { RateLimiter } from "../domain/rate.ts";
 import type { AuditEntry, AuditFilter, ReportState } from "../domain/record.ts";
 import type { RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
@@ -99,6 +99,10 @@ export class RoomGateway {
       caller,
       (room) => room.members(id, caller, query) as unknown as Promise<Result<MembersAnswer>>,
     );
+  }
+
+  memberProfile(id: string, caller: Caller, userId: string): Promise<Profile | null> {
+    return this.call(id, caller, (room) => room.memberProfile(id, caller, userId) as Promise<Result<Profile | null>>);
   }
 
   /** @throws AppError `room.not_found`, `invitation.not_found`, `invitation.expired`. */

@@ -9,7 +9,7 @@ import type { InvitationView } from "../domain/invitation.ts";
 import type { MemberQuery } from "../domain/member-list.ts";
 import type { Message } from "../domain/message.ts";
 import type { Preference } from "../domain/preference.ts";
-import type { AccountStanding, Caller } from "../domain/profile.ts";
+import type { AccountStanding, Caller, Profile } from "../domain/profile.ts";
 import type { AuditEntry, AuditFilter, ReportState } from "../domain/record.ts";
 import type { RoomDetails, RoomSettings, RoomShown } from "../domain/room.ts";
 import { type SearchFilter, searchMessage } from "../domain/search.ts";
@@ -145,6 +145,14 @@ export class RoomObject extends DurableObject<Env> {
 
   members(id: string, caller: Caller, query: MemberQuery): Promise<Result<MembersAnswer>> {
     return this.inside(id, caller, ({ room }) => ({ ...listMembers(this.ctx.storage.sql, query), rev: room.rev }));
+  }
+
+  /** As the room knows one of its members; null of anybody else. */
+  memberProfile(id: string, caller: Caller, userId: string): Promise<Result<Profile | null>> {
+    return this.answer(id, ({ reader }) => {
+      reader.admit(caller, "details");
+      return reader.member(userId)?.profile ?? null;
+    });
   }
 
   link(id: string, caller: Caller, invitationId: string): Promise<Result<LinkAnswer>> {

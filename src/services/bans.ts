@@ -1,12 +1,11 @@
 import type { Deps } from "../deps.ts";
 import type { Caller, Profile } from "../domain/profile.ts";
 import type { Ban } from "../domain/record.ts";
+import { profileFor } from "./members.ts";
 import { demandAhead } from "./moments.ts";
-import { toProfile } from "./profiles.ts";
 import type { Listed } from "./rooms.ts";
-import { getUser } from "./users.ts";
 
-/** Of a member or of anybody else; that they exist is decided after the room has let the caller in. */
+/** Of a member or of anybody else. */
 export async function banUser(
   deps: Deps,
   caller: Caller,
@@ -15,8 +14,7 @@ export async function banUser(
   input: { reason: string | null; expiresAt: number | null; purgeSeconds: number },
 ): Promise<Listed<{ ban: Ban; profile: Profile; isPurged: boolean }>> {
   if (input.expiresAt !== null) demandAhead(input.expiresAt, "/ban/expires_at");
-  await deps.rooms.details(roomId, caller);
-  const profile = toProfile(await getUser(deps, userId));
+  const profile = await profileFor(deps, caller, roomId, userId);
   const { answer, rev } = await deps.rooms.execute(roomId, caller, { type: "member.ban", profile, ...input });
   return { value: { ...answer, profile }, listed: await deps.rooms.listed(roomId, rev) };
 }

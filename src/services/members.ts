@@ -1,14 +1,21 @@
 import type { Deps } from "../deps.ts";
 import type { AddResult } from "../domain/command.ts";
 import type { RoomRole } from "../domain/permissions.ts";
-import type { Caller } from "../domain/profile.ts";
+import type { Caller, Profile } from "../domain/profile.ts";
 import type { Member } from "../domain/room.ts";
 import { listUsersByIds } from "../repositories/users.ts";
 import { toProfile } from "./profiles.ts";
 import type { Listed } from "./rooms.ts";
 import { getUser } from "./users.ts";
 
-/** The user's profile comes from PostgreSQL; that they exist is decided after the room has let the caller in. */
+/**
+ * Of whom a room's command is about, once the room has let the caller in. Its members the room knows itself: they can be
+ * acted on while PostgreSQL is down. @throws AppError `user.not_found`.
+ */
+export async function profileFor(deps: Deps, caller: Caller, roomId: string, userId: string): Promise<Profile> {
+  return (await deps.rooms.memberProfile(roomId, caller, userId)) ?? toProfile(await getUser(deps, userId));
+}
+
 export async function putMember(
   deps: Deps,
   caller: Caller,
@@ -16,13 +23,8 @@ export async function putMember(
   userId: string,
   input: { role: RoomRole; keepHistory: boolean; reason: string | null },
 ): Promise<Listed<Member>> {
-  await deps.rooms.details(roomId, caller);
-  const user = await getUser(deps, userId);
-  const { answer } = await deps.rooms.execute(roomId, caller, {
-    type: "member.put",
-    profile: toProfile(user),
-    ...input,
-  });
+  const profile = await profileFor(deps, caller, roomId, userId);
+  const { answer } = await deps.rooms.execute(roomId, caller, { type: "member.put", profile, ...input });
   return { value: answer.member, listed: await deps.rooms.listed(roomId, answer.member.rev) };
 }
 
