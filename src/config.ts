@@ -21,13 +21,11 @@ export interface Config {
   };
   /** What one user or one room may do in an hour, all of it at once if they like. */
   readonly hourly: {
-    readonly roomsPerUser: number;
-    readonly joinsPerUser: number;
+    readonly ofUser: Readonly<
+      Record<"room.create" | "direct.open" | "member.join" | "invitation.create" | "invitation.show_code", number>
+    >;
     readonly joinsPerRoom: number;
-    readonly invitationsPerUser: number;
     readonly invitationsPerRoom: number;
-    /** Codes of invitations that one user may show. */
-    readonly codesPerUser: number;
   };
   readonly membersMax: number;
   /** What people may do before and beside sending; the first two are failed logins. */
@@ -95,12 +93,15 @@ function hourlyLimits(env: Env): Config["hourly"] {
   const limit = (text: string | undefined, fallback: number) =>
     env.SEND_LIMITS === "off" ? Number.MAX_SAFE_INTEGER : positive(text, fallback);
   return {
-    roomsPerUser: limit(env.ROOMS_PER_USER, 200),
-    joinsPerUser: limit(env.JOINS_PER_USER, 500),
+    ofUser: {
+      "room.create": limit(env.ROOMS_PER_USER, 200),
+      "direct.open": limit(env.DIRECTS_PER_USER, 500),
+      "member.join": limit(env.JOINS_PER_USER, 500),
+      "invitation.create": limit(env.INVITATIONS_PER_USER, 200),
+      "invitation.show_code": limit(env.CODES_PER_USER, 500),
+    },
     joinsPerRoom: limit(env.JOINS_PER_ROOM, 20_000),
-    invitationsPerUser: limit(env.INVITATIONS_PER_USER, 200),
     invitationsPerRoom: limit(env.INVITATIONS_PER_ROOM, 1_000),
-    codesPerUser: limit(env.CODES_PER_USER, 500),
   };
 }
 

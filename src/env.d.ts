@@ -11,6 +11,7 @@ interface Env {
   readonly SENDS_PER_USER?: string;
   readonly SENDS_PER_ROOM?: string;
   readonly ROOMS_PER_USER?: string;
+  readonly DIRECTS_PER_USER?: string;
   readonly JOINS_PER_USER?: string;
   readonly JOINS_PER_ROOM?: string;
   readonly INVITATIONS_PER_USER?: string;

@@ -6,8 +6,8 @@ import type { AuditEntry } from "../domain/record.ts";
 import { retried } from "../rpc.ts";
 import type { Ending } from "./account.ts";
 import type { AccountObject, AccountSeed, CreatedToken, OpenedSession } from "./account-object.ts";
-import type { LimitedAction } from "./allowances.ts";
 import type { NewProgramToken, ProgramToken } from "./program-tokens.ts";
+import type { LimitedAction } from "./quotas.ts";
 import type { SessionInfo } from "./sessions.ts";
 
 /** An answer of an account may be kept this long by a Worker: P10 gives changes 5 s to take effect. */

@@ -6,16 +6,15 @@ import { AppError, type Result } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import type { AccountStanding, AccountStatus, Caller, Profile } from "../domain/profile.ts";
 import type { Quota, QuotaState } from "../domain/quota.ts";
-import { hourly, type Rate } from "../domain/rate.ts";
 import type { AuditEntry } from "../domain/record.ts";
 import { describe, log } from "../log.ts";
 import { laneOf } from "../room/lane-of.ts";
 import { isBorn, migrate } from "../sqlite.ts";
 import { Account, type AccountRecord, type Ending } from "./account.ts";
-import type { LimitedAction } from "./allowances.ts";
 import { formatProgramToken, hashOf } from "./program-token.ts";
 import type { NewProgramToken, ProgramToken } from "./program-tokens.ts";
 import type { Push } from "./pushes.ts";
+import type { LimitedAction } from "./quotas.ts";
 import { accountSchema } from "./schema.ts";
 import type { SessionInfo } from "./sessions.ts";
 
@@ -36,6 +35,7 @@ export interface CreatedToken {
 }
 
 const RETRY_MS = 2_000;
+const HOUR_SECONDS = 3_600;
 
 /** The platform's side of an account: RPC, alarm, and the pushes to rooms and to PostgreSQL. */
 export class AccountObject extends DurableObject<Env> {
@@ -188,7 +188,9 @@ export class AccountObject extends DurableObject<Env> {
   /** Takes one of what this user may do in an hour. */
   take(action: LimitedAction): Result<true> {
     return this.answer<true>(() => {
-      this.get().allowances.take(action, Date.now());
+      const quota = { name: action, count: this.config.hourly.ofUser[action], seconds: HOUR_SECONDS };
+      const { retryAfterSeconds } = this.get().quotas.take(quota, Date.now());
+      if (retryAfterSeconds > 0) throw new AppError("rate.limited", undefined, { retryAfterSeconds });
       return true;
     });
   }
@@ -280,7 +282,7 @@ export class AccountObject extends DurableObject<Env> {
   private wake(): Account {
     const { accessTokenSeconds, refreshTokenSeconds } = this.config;
     const lifetimes = { accessMs: accessTokenSeconds * 1000, refreshMs: refreshTokenSeconds * 1000 };
-    return new Account(this.ctx.storage.sql, lifetimes, ratesOf(this.config));
+    return new Account(this.ctx.storage.sql, lifetimes);
   }
 
   private get(): Account {
@@ -305,15 +307,6 @@ export class AccountObject extends DurableObject<Env> {
       return { ok: false, error: new AppError("internal").toFailure() };
     }
   }
-}
-
-function ratesOf({ hourly: limits }: Config): Readonly<Record<LimitedAction, Rate>> {
-  return {
-    "room.create": hourly(limits.roomsPerUser),
-    "member.join": hourly(limits.joinsPerUser),
-    "invitation.create": hourly(limits.invitationsPerUser),
-    "invitation.show_code": hourly(limits.codesPerUser),
-  };
 }
 
 async function attempt(work: () => Promise<void>): Promise<void> {

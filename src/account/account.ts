@@ -1,10 +1,8 @@
 import { AppError } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import type { AccountStatus, Caller, Profile } from "../domain/profile.ts";
-import type { Rate } from "../domain/rate.ts";
 import { roleWithin } from "../domain/scopes.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
-import { Allowances, type LimitedAction } from "./allowances.ts";
 import { Audits } from "./audits.ts";
 import { Claims } from "./claims.ts";
 import { ProgramTokens } from "./program-tokens.ts";
@@ -43,7 +41,6 @@ export class Account {
   record: AccountRecord;
   readonly tickets: Tickets;
   readonly claims: Claims;
-  readonly allowances: Allowances;
   readonly pushes: Pushes;
   readonly quotas: Quotas;
   readonly audits: Audits;
@@ -52,13 +49,12 @@ export class Account {
   private readonly sql: SqlStorage;
   private readonly lifetimes: SessionLifetimes;
 
-  constructor(sql: SqlStorage, lifetimes: SessionLifetimes, rates: Readonly<Record<LimitedAction, Rate>>) {
+  constructor(sql: SqlStorage, lifetimes: SessionLifetimes) {
     this.sql = sql;
     this.lifetimes = lifetimes;
     this.record = JSON.parse(readMeta(sql, "account") ?? "null") as AccountRecord;
     this.tickets = new Tickets(sql);
     this.claims = new Claims(sql);
-    this.allowances = new Allowances(sql, rates);
     this.pushes = new Pushes(sql);
     this.quotas = new Quotas(sql);
     this.audits = new Audits(sql);

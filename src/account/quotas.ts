@@ -1,4 +1,8 @@
+import type { Config } from "../config.ts";
 import { type Quota, type QuotaState, take } from "../domain/quota.ts";
+
+/** What one user may do only so often in an hour, wherever they do it. */
+export type LimitedAction = keyof Config["hourly"]["ofUser"];
 
 /** Exact counters in an object's SQLite: they survive its sleep. */
 export class Quotas {

@@ -25,4 +25,7 @@ export const accountSchema: readonly string[] = [
   create table quotas(name text primary key, spent_until real not null) without rowid;
   create table audits(id text primary key, body text not null) without rowid;
   `,
+  `
+  drop table allowances;
+  `,
 ];

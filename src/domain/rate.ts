@@ -5,7 +5,7 @@ export interface Rate {
 }
 
 /** A token bucket: what it held at a time. */
-export interface Bucket {
+interface Bucket {
   readonly tokens: number;
   readonly at: number;
 }
@@ -15,13 +15,13 @@ export function hourly(count: number): Rate {
   return { perSecond: count / 3_600, burst: count };
 }
 
-export function tokensOf(bucket: Bucket | null, { perSecond, burst }: Rate, now: number): number {
+function tokensOf(bucket: Bucket | null, { perSecond, burst }: Rate, now: number): number {
   if (bucket === null) return burst;
   return Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) * perSecond) / 1000);
 }
 
 /** Milliseconds until there is a token; 0 if there is one. */
-export function delayUntilFree(tokens: number, { perSecond }: Rate): number {
+function delayUntilFree(tokens: number, { perSecond }: Rate): number {
   return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) * 1000) / perSecond);
 }
 

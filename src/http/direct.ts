@@ -31,6 +31,7 @@ export const directRoutes = newRouter()
           "user.not_found",
           "direct.blocked",
           "room.unavailable",
+          "rate.limited",
         ),
       },
     }),

@@ -17,6 +17,7 @@ export async function openDirect(
   const { userId } = caller.profile;
   const others = [...new Set(userIds)].filter((id) => id !== userId);
   if (others.length === 0 || others.length >= limits.directPeopleMax) throw invalidPeople();
+  await deps.accounts.take(caller, "direct.open");
   const users = await listUsersByIds(deps.db, others);
   if (users.length < others.length) throw new AppError("user.not_found");
   const { room, people, rev, isNew } = await deps.directs.open([caller.profile, ...users.map(toProfile)], userId);

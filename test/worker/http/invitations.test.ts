@@ -9,6 +9,7 @@ import {
   call,
   createRoom,
   history,
+  openingDirect,
   type Person,
   putMember,
   refused,
@@ -294,18 +295,22 @@ describe("the invitations of a room", () => {
   });
 });
 
+const HOUR_MS = 3_600_000;
+
 describe("what one user may do in an hour", () => {
   const empty = (person: Person, action: string) =>
-    queryAccount(person.id, `insert or replace into allowances values ('${action}', 0, ${Date.now()})`);
+    queryAccount(person.id, `insert or replace into quotas values ('${action}', ${Date.now() + HOUR_MS})`);
   const limited = (response: Promise<Response>) => refused(response, "rate.limited");
 
-  it("is counted by their account, whatever the room: creation, joining, inviting, showing codes", async () => {
+  it("is counted by their account, whatever the room: creation, direct rooms, joining, inviting, showing codes", async () => {
     const [ada, bob] = (await people(2)) as [Person, Person];
     const room = await createRoom(ada, { visibility: "public" });
     const { code } = await newLink(ada, room.id);
     const { id } = await invite(ada, room.id, bob);
     await empty(ada, "room.create");
     await limited(call("POST", "/room/", { as: ada, json: { room: { name: "One more" } } }));
+    await empty(ada, "direct.open");
+    await limited(openingDirect(ada, bob));
     await empty(ada, "invitation.create");
     await limited(inviting(ada, room.id, {}));
     await empty(bob, "member.join");
@@ -318,13 +323,18 @@ describe("what one user may do in an hour", () => {
 
   it("is taken one by one and comes back with time", async () => {
     const ada = await newPerson();
-    const taken = async () => await queryAccount(ada.id, "select tokens from allowances where action = 'room.create'");
+    const taken = async () => await queryAccount(ada.id, "select spent_until from quotas where name = 'room.create'");
     await createRoom(ada);
     const [first] = await taken();
     await createRoom(ada);
     const [second] = await taken();
-    expect(Number(first?.tokens) - Number(second?.tokens)).toBeGreaterThan(0.5);
-    await queryAccount(ada.id, `update allowances set tokens = 0, at = ${Date.now() - 3_600_000}`);
+    expect(Number(second?.spent_until)).toBeGreaterThan(Number(first?.spent_until));
+    await queryAccount(ada.id, `update quotas set spent_until = ${Date.now() + HOUR_MS} where name = 'room.create'`);
+    await limited(call("POST", "/room/", { as: ada, json: { room: { name: "One more" } } }));
+    await queryAccount(
+      ada.id,
+      `update quotas set spent_until = ${Date.now() + HOUR_MS / 2} where name = 'room.create'`,
+    );
     await createRoom(ada);
   });
 });
