@@ -1,3 +1,4 @@
+import { limits } from "../../../src/domain/limits.ts";
 import type { MemberCursor, MemberQuery } from "../../../src/domain/member-list.ts";
 import { encodeCursor } from "../../../src/repositories/page.ts";
 import type { Lab } from "../servers/lab.ts";
@@ -80,7 +81,28 @@ async function measureJoins(lab: Lab, target: ParlorTarget, room: MemberRoom): P
   });
 }
 
-/** A page of members, and a join, in a small and in a very large room. */
+/** By one of them; nobody listens. */
+async function measureSends(lab: Lab, target: ParlorTarget, room: MemberRoom, total: number): Promise<Metrics> {
+  const [token = ""] = await target.tokens(1);
+  const path = `/message/rooms/${room.id}/messages`;
+  return await measureRequests(lab, target, {
+    total,
+    request: (connection) => connection.request("POST", path, token, { message: { content: "hello, everybody" } }),
+    isRight: ({ status }) => status === 201,
+  });
+}
+
+/** Of the first to have joined, to whom all that was sent is unread. */
+async function measureUnread(lab: Lab, target: ParlorTarget, room: MemberRoom, total: number): Promise<Metrics> {
+  const token = (await target.tokens(1 + JOINS)).at(-1) ?? "";
+  return await measureRequests(lab, target, {
+    total,
+    request: (connection) => connection.request("GET", `/room/${room.id}/read`, token),
+    isRight: ({ status, body }) => status === 200 && body.includes(`"unread_count":${limits.unreadMax}`),
+  });
+}
+
+/** A page of members, a join, a send, and what is unread, in a small and in a very large room. */
 export const members: Workload = {
   name: "members",
   async run(lab, { isQuick, repeats, report }) {
@@ -95,9 +117,16 @@ export const members: Workload = {
         await measure(nameOf(MANY));
         await interleaved(`members: ${name}`, nameOf(FEW), [nameOf(MANY)], repeats, measure, report);
       }
-      const measure = (subject: string) => measureJoins(lab, target, roomOf(subject));
-      await measure(nameOf(FEW));
-      await interleaved("members: join", nameOf(FEW), [nameOf(MANY)], repeats, measure, report);
+      const acts: Record<string, (room: MemberRoom) => Promise<Metrics>> = {
+        join: (room) => measureJoins(lab, target, room),
+        send: (room) => measureSends(lab, target, room, total),
+        unread: (room) => measureUnread(lab, target, room, total),
+      };
+      for (const [name, act] of Object.entries(acts)) {
+        const measure = (subject: string) => act(roomOf(subject));
+        await measure(nameOf(FEW));
+        await interleaved(`members: ${name}`, nameOf(FEW), [nameOf(MANY)], repeats, measure, report);
+      }
     } finally {
       await target.server.stop();
     }
