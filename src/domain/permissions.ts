@@ -71,13 +71,14 @@ const grantedToGlobalAdmin: readonly Capability[] = capabilities.filter((name) =
 /** What a mute takes away. */
 export const takenByMute: readonly Capability[] = voice;
 
-/** What an archived room still allows; leaving it needs no capability. */
+/** What an archived room still allows; leaving it needs no capability, and of invitations none is made. */
 export const leftByArchive: readonly Capability[] = [
   "room.read",
   "room.archive",
   "room.delete",
   "message.delete_any",
   "message.read_versions",
+  "member.invite",
   "member.remove",
   "member.ban",
   "member.set_role",

@@ -96,7 +96,14 @@ export const invitationRoutes = newRouter()
       request: { params, query: invitationsQuery },
       responses: {
         200: { description: "A page of them", content: { "application/json": { schema: invitationsResponse } } },
-        ...problems(...authProblems, ...roomProblems, ...databaseProblems, "request.bad_query"),
+        ...problems(
+          ...authProblems,
+          ...roomProblems,
+          ...databaseProblems,
+          "account.suspended",
+          "room.direct",
+          "request.bad_query",
+        ),
       },
     }),
     async (c) => {
@@ -127,7 +134,6 @@ export const invitationRoutes = newRouter()
           ...databaseProblems,
           "account.suspended",
           "room.direct",
-          "room.archived",
           "invitation.not_found",
         ),
       },

@@ -18,7 +18,8 @@ export const readRoutes = newRouter()
       path: "/unread",
       operationId: "listUnread",
       summary: "What is unread, in all of one's rooms",
-      description: "As PostgreSQL knows it: seconds old at most while it is healthy. `rev` says how far each room is.",
+      description:
+        "As PostgreSQL knows it: seconds old at most while it is healthy. `rev` says how far each room is. A direct room that one has hidden comes back with its next message.",
       responses: {
         200: { description: "The rooms", content: { "application/json": { schema: unreadResponse } } },
         ...problems(...authProblems, ...databaseProblems),
@@ -58,7 +59,7 @@ export const readRoutes = newRouter()
       request: { params, body: { required: true, content: { "application/json": { schema: readPut } } } },
       responses: {
         200: { description: "The marker", content: { "application/json": { schema: readResponse } } },
-        ...problems(...authProblems, ...bodyProblems, ...roomProblems, ...databaseProblems, "account.suspended"),
+        ...problems(...authProblems, ...bodyProblems, ...roomProblems, ...databaseProblems),
       },
     }),
     async (c) => {

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
 import { roomMembers, rooms, userBlocks, users } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
@@ -72,6 +72,11 @@ function sharedOf(userId: string, q: string, { after, limit }: Keyset): SQL {
       and u.id > ${after} and u.id <> ${userId}
       and exists (select 1 from ${roomMembers} x where x.user_id = u.id and x.room_id in (${roomsOf(userId)}))
     order by u.id limit ${limit}`;
+}
+
+/** Of an account that is gone: whom it blocked, and who blocked it. */
+export async function deleteBlocksOf(db: Db, userId: string): Promise<void> {
+  await db.delete(userBlocks).where(or(eq(userBlocks.userId, userId), eq(userBlocks.blockedId, userId)));
 }
 
 export interface BlockedRow {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, ilike, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, ilike, isNotNull, isNull, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
 import { messageCounts, roomMembers, roomRecords, rooms } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
@@ -76,10 +76,11 @@ function split(cursor: string): [id: string, key: string] {
   return [cursor.slice(0, 36), cursor.slice(37)];
 }
 
-function isNotHidden(userId: string): SQL {
-  return sql`not exists (select 1 from ${roomRecords} where ${roomRecords.roomId} = ${rooms.id}
+/** Whether a user has not hidden a room since its last message; `room` is what the statement calls it. */
+export function isNotHidden(userId: string, room: { id: SQLWrapper; lastSeq: SQLWrapper } = rooms): SQL {
+  return sql`not exists (select 1 from ${roomRecords} where ${roomRecords.roomId} = ${room.id}
     and ${roomRecords.kind} = 'hidden' and ${roomRecords.key} = ${userId}
-    and (${roomRecords.value}->>'seq')::bigint >= ${rooms.lastSeq})`;
+    and (${roomRecords.value}->>'seq')::bigint >= ${room.lastSeq})`;
 }
 
 function matching({ q, kind, isArchived, isFavourite }: RoomFilter): SQL | undefined {

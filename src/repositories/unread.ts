@@ -3,6 +3,7 @@ import type { Db } from "../db/client.ts";
 import { messageMentions, messages, readMarkers, roomMembers, roomRecords, rooms } from "../db/schema.ts";
 import { limits } from "../domain/limits.ts";
 import { defaultPreference, type Preference } from "../domain/preference.ts";
+import { isNotHidden } from "./rooms.ts";
 
 export interface UnreadRow {
   readonly roomId: string;
@@ -16,7 +17,7 @@ export interface UnreadRow {
 
 const ROOMS_MAX = 1_000;
 
-/** All rooms of a user in one statement; each costs one range scan of at most `unreadMax` rows. */
+/** All rooms in a user's list in one statement; each costs one range scan of at most `unreadMax` rows. */
 export async function listUnread(db: Db, userId: string): Promise<UnreadRow[]> {
   const rows = await db.execute<{
     room_id: string;
@@ -47,7 +48,8 @@ export async function listUnread(db: Db, userId: string): Promise<UnreadRow[]> {
         select x.seq from ${messages} x
         where x.room_id = m.room_id and x.seq > coalesce(k.seq, 0) and x.mentions_room and x.user_id <> m.user_id
         limit ${limits.unreadMax}) y) t
-    where m.user_id = ${userId} order by r.updated_at desc, m.room_id limit ${ROOMS_MAX}`);
+    where m.user_id = ${userId} and ${isNotHidden(userId, { id: sql`r.id`, lastSeq: sql`r.last_seq` })}
+    order by r.updated_at desc, m.room_id limit ${ROOMS_MAX}`);
   return rows.map((row) => ({
     roomId: row.room_id,
     readSeq: row.read_seq,

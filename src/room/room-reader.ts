@@ -132,10 +132,10 @@ export class RoomReader {
     return viewOf(view, linkOf(view, caller, invitationId));
   }
 
-  /** Those that have not ended, behind `after`. @throws AppError `room.forbidden`. */
+  /** Those that have not ended, behind `after`. @throws AppError when the caller may not invite. */
   invitations(caller: Caller, after: string, limit: number): InvitationView[] {
-    const standing = this.admit(caller, "inside");
-    if (!can(standing, "member.invite")) throw new AppError("room.forbidden");
+    this.admit(caller, "inside");
+    this.demand(caller, "member.invite");
     const view = this.room.view();
     return this.ports.records.openInvitations(after, limit).map((invitation) => viewOf(view, invitation));
   }

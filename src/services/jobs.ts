@@ -2,6 +2,7 @@ import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import { describe, log } from "../log.ts";
 import { findJob, type JobKind, type JobRow, leaseJob, restartJob, updateJob } from "../repositories/jobs.ts";
+import { deleteBlocksOf } from "../repositories/people.ts";
 import { recountRoom } from "../repositories/recount.ts";
 import { reindexPage } from "../repositories/reindex.ts";
 import { countRooms, countRoomsOf, listRoomIds, listRoomIdsOf } from "../repositories/rooms.ts";
@@ -69,6 +70,7 @@ async function runJob(deps: Deps, job: JobRow, until: number): Promise<void> {
       ? listRoomIds(deps.db, after, PAGE)
       : listRoomIdsOf(deps.db, memberId, after, PAGE));
     if (rooms.length === 0) {
+      if (job.kind === "remove_member" && memberId !== null) await deleteBlocksOf(deps.db, memberId);
       await updateJob(deps.db, job.id, ended({ ...job, payload, total, done, failed, corrected, error }));
       return;
     }

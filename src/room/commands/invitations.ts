@@ -28,6 +28,7 @@ export function createInvitation(
   const known = view.record("invitation", command.id);
   if (known) return { changes: [], answer: viewOf(view, known) };
   demandGroup(view);
+  if (view.room.archivedAt !== null) throw new AppError("room.archived");
   demandGrantable(view, caller, command.role);
   const { invited } = command;
   const before = invited && unexpiredOne(view, invited.userId);

@@ -1,6 +1,7 @@
 import { AppError } from "../../domain/errors.ts";
 import { can } from "../../domain/permissions.ts";
 import type { Caller } from "../../domain/profile.ts";
+import { hasScope } from "../../domain/scopes.ts";
 import { demand, may, type RoomView, standingOf } from "./view.ts";
 
 /** @throws AppError when the caller may not write here just now; see `demand`, and `room.slow_mode`. */
@@ -11,7 +12,7 @@ export function demandPosting(view: RoomView, caller: Caller): void {
 
 /** Whether they may write at all, now or in a moment: others are told when such a person is typing. */
 export function mayPost(view: RoomView, caller: Caller): boolean {
-  return may(view, caller, "message.send") && isHeard(view, caller);
+  return hasScope(caller, "write") && may(view, caller, "message.send") && isHeard(view, caller);
 }
 
 function demandFloor(view: RoomView, caller: Caller): void {

@@ -116,6 +116,8 @@ export function standingOf(view: RoomView, actor: Actor): Standing {
 }
 
 /**
+ * A suspended member reads, and what only reads asks for `room.read` alone; so does what is theirs to decide all the
+ * same: how far they have read, what they wish for the room, whether they stay.
  * What the actor may not see comes first, so that a suspended outsider learns no more than any other.
  * @throws AppError `room.not_found` (a private room that the actor may not see), `room.not_member` (a public one),
  * `account.suspended`, `room.forbidden`, `room.direct`, `room.archived`, `member.muted` or `direct.blocked`.

@@ -150,7 +150,7 @@ PUT /room/{room_id}/preferences                                          401   -
 POST /room/{room_id}/members                                             401   -room -room rank  rank  rank  rank  ok    ok    -room -room susp  ok
 POST /room/{room_id}/invitations                                         401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
 POST /room/{room_id}/invitations (a user)                                401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
-GET /room/{room_id}/invitations                                          401   -room -room rank  rank  rank  ok    ok    ok    -room -room ok    ok
+GET /room/{room_id}/invitations                                          401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
 DELETE /room/{room_id}/invitations/{invitation_id}                       401   -room -room rank  rank  rank  ok    ok    ok    -room -room susp  ok
 POST /room/{room_id}/invitations/{invitation_id}/accept                  401   -room ok    -inv  -inv  -inv  -inv  -inv  -inv  -room -room -inv  -inv
 POST /room/{room_id}/invitations/{invitation_id}/decline                 401   -room ok    -inv  -inv  -inv  -inv  -inv  -inv  -room -room -inv  -inv
@@ -212,7 +212,7 @@ PUT /room/{room_id}/preferences                                          401   j
 POST /room/{room_id}/members                                             401   join  join  rank  rank  rank  rank  ok    ok    join  join  susp  ok
 POST /room/{room_id}/invitations                                         401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
 POST /room/{room_id}/invitations (a user)                                401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
-GET /room/{room_id}/invitations                                          401   join  join  rank  rank  rank  ok    ok    ok    join  join  ok    ok
+GET /room/{room_id}/invitations                                          401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
 DELETE /room/{room_id}/invitations/{invitation_id}                       401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
 POST /room/{room_id}/invitations/{invitation_id}/accept                  401   -inv  ok    -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv
 POST /room/{room_id}/invitations/{invitation_id}/decline                 401   -inv  ok    -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv
@@ -274,8 +274,8 @@ PUT /room/{room_id}/preferences                                          401   j
 POST /room/{room_id}/members                                             401   join  join  rank  rank  rank  rank  arch  arch  join  join  susp  arch
 POST /room/{room_id}/invitations                                         401   join  join  rank  rank  rank  arch  arch  arch  join  join  susp  arch
 POST /room/{room_id}/invitations (a user)                                401   join  join  rank  rank  rank  arch  arch  arch  join  join  susp  arch
-GET /room/{room_id}/invitations                                          401   join  join  rank  rank  rank  ok    ok    ok    join  join  ok    ok
-DELETE /room/{room_id}/invitations/{invitation_id}                       401   join  join  rank  rank  rank  arch  arch  arch  join  join  susp  arch
+GET /room/{room_id}/invitations                                          401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok
+DELETE /room/{room_id}/invitations/{invitation_id}                       401   join  join  rank  rank  rank  ok    ok    ok    join  join  susp  ok  
 POST /room/{room_id}/invitations/{invitation_id}/accept                  401   -inv  arch  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv
 POST /room/{room_id}/invitations/{invitation_id}/decline                 401   -inv  ok    -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv  -inv
 GET /invitation/{code}                                                   401   ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok    ok
@@ -336,7 +336,7 @@ PUT /room/{room_id}/preferences                                          401   -
 POST /room/{room_id}/members                                             401   -room -     dir   -     -     -     -     -     -room -     susp  dir
 POST /room/{room_id}/invitations                                         401   -room -     dir   -     -     -     -     -     -room -     susp  dir
 POST /room/{room_id}/invitations (a user)                                401   -room -     dir   -     -     -     -     -     -room -     susp  dir
-GET /room/{room_id}/invitations                                          401   -room -     ok    -     -     -     -     -     -room -     ok    ok
+GET /room/{room_id}/invitations                                          401   -room -     dir   -     -     -     -     -     -room -     susp  dir
 DELETE /room/{room_id}/invitations/{invitation_id}                       401   -room -     dir   -     -     -     -     -     -room -     susp  dir
 POST /room/{room_id}/invitations/{invitation_id}/accept                  401   -room -     -inv  -     -     -     -     -     -room -     -inv  -inv
 POST /room/{room_id}/invitations/{invitation_id}/decline                 401   -room -     -inv  -     -     -     -     -     -room -     -inv  -inv

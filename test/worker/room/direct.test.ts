@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { directResponse } from "../../../src/contract/direct.ts";
 import { success } from "../../../src/contract/primitives.ts";
+import { unreadResponse } from "../../../src/contract/read.ts";
 import { membersResponse, removalResponse, roomResponse, roomsResponse } from "../../../src/contract/room.ts";
 import { eventually } from "../../support/worker-bounded.ts";
 import {
@@ -33,6 +34,7 @@ const publicOf = ({ id, username, fullName }: Person) => ({
 const byId = (...of: Person[]) => of.map(publicOf).sort((a, b) => a.id.localeCompare(b.id));
 const roomsOf = async (as: Person, query = "") =>
   (await answered(call("GET", `/room/rooms${query}`, { as }), roomsResponse)).rooms;
+const unreadOf = async (as: Person) => (await answered(call("GET", "/room/unread", { as }), unreadResponse)).rooms;
 const hide = (as: Person, room: string) => call("POST", `/room/${room}/hide`, { as });
 const adding = (as: Person, room: string, whom: Person, member: object = {}) =>
   call("PUT", `/room/${room}/members/${whom.id}`, { as, json: { member: { role: "member", ...member } } });
@@ -188,10 +190,13 @@ describe("lists", () => {
     expect(await answered(hide(ada, id), removalResponse)).toEqual({ success: true, listed: true });
     await drained(id);
     expect(await roomsOf(ada)).toEqual([]);
+    expect(await unreadOf(ada)).toEqual([]);
     expect(await roomsOf(bob)).toHaveLength(1);
+    expect(await unreadOf(bob)).toMatchObject([{ room_id: id, unread_count: 0 }]);
     await send(bob, id, "are you there?");
     await drained(id);
     expect(await roomsOf(ada)).toHaveLength(1);
+    expect(await unreadOf(ada)).toMatchObject([{ room_id: id, unread_count: 2 }]);
     await answered(hide(ada, id), removalResponse);
     expect(await roomsOf(ada)).toEqual([]);
     expect((await answered(openingDirect(ada, bob), directResponse)).listed).toBe(true);

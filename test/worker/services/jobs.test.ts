@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { jobResponse } from "../../../src/contract/job.ts";
 import { success } from "../../../src/contract/primitives.ts";
-import { membersResponse, roomResponse } from "../../../src/contract/room.ts";
+import { membersResponse, removalResponse, roomResponse } from "../../../src/contract/room.ts";
 import { userResponse } from "../../../src/contract/user.ts";
 import { reindexPage } from "../../../src/repositories/reindex.ts";
 import worker from "../../../src/worker.ts";
@@ -88,9 +88,15 @@ describe("a deleted account", () => {
     await removeMember(bob, left, ada);
     for (const room of [own, guest, left]) await drained(room);
     const socket = await PlainSocket.open(guest, ada);
+    const blocks = async () =>
+      await sql`select user_id, blocked_id from user_blocks where ${ada.id} in (user_id, blocked_id)`;
+    await answered(call("PUT", `/user/blocks/${cy.id}`, { as: ada }), removalResponse);
+    await answered(call("PUT", `/user/blocks/${ada.id}`, { as: bob }), removalResponse);
+    expect(await blocks()).not.toEqual([]);
     await answered(call("DELETE", `/user/${ada.id}`, { as: root }), success);
     expect((await socket.closed()).code).toBe(1008);
     await untilDone("remove_member", ada.id);
+    expect(await blocks()).toEqual([]);
     expect((await membersOf(bob, own)).map(({ user, role }) => [user.id, role]).sort()).toEqual(
       [
         [bob.id, "owner"],

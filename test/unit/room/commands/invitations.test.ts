@@ -59,6 +59,14 @@ describe("who may invite", () => {
     expect(() => room.run(callerOf("owner"), link("l"))).toThrow(refusal("room.archived"));
   });
 
+  it("and an archived room takes its invitations back", () => {
+    const room = newRoom();
+    room.run(callerOf("owner"), link("l"));
+    room.room = { ...room.room, archivedAt: 1 };
+    room.run(callerOf("moderator"), revoke("l"));
+    expect(room.record("invitation", "l")?.state).toBe("revoked");
+  });
+
   it("nobody who is in already, or banned", () => {
     const room = newRoom();
     expect(() => room.run(callerOf("owner"), to("member", "i"))).toThrow(refusal("member.exists"));

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { CommandOf } from "../../../../src/domain/command.ts";
 import { AppError } from "../../../../src/domain/errors.ts";
 import { roomRoles } from "../../../../src/domain/permissions.ts";
-import { callerOf, MemoryRoom } from "../../../support/memory-room.ts";
+import { mayPost } from "../../../../src/room/commands/posting.ts";
+import { callerOf, MemoryRoom, profileOf } from "../../../support/memory-room.ts";
 
 const refusal = (code: string, more: object = {}) => expect.objectContaining({ name: "AppError", code, ...more });
 const send = (clientId: string | null = null) => ({ type: "message.send" as const, content: "hello", clientId });
@@ -96,6 +98,51 @@ it.each(roomRoles)("a room for announcements takes those of %s only if they may 
   set(room, { posting: "moderators" });
   if (["owner", "admin", "moderator"].includes(role)) room.run(callerOf(role), send());
   else expect(() => room.run(callerOf(role), send())).toThrow(refusal("room.forbidden"));
+});
+
+describe("who is told of as typing", () => {
+  it("is who may write, now or in a moment", () => {
+    const room = newRoom();
+    expect(roomRoles.filter((role) => mayPost(room, callerOf(role)))).toEqual([
+      "owner",
+      "admin",
+      "moderator",
+      "member",
+    ]);
+    set(room, { posting: "moderators" });
+    expect(roomRoles.filter((role) => mayPost(room, callerOf(role)))).toEqual(["owner", "admin", "moderator"]);
+  });
+
+  it("is nobody suspended, and nobody by a token that only reads", () => {
+    const room = newRoom();
+    expect(mayPost(room, callerOf("member", { status: "suspended" }))).toBe(false);
+    expect(mayPost(room, { ...callerOf("member"), scopes: ["read"] })).toBe(false);
+    expect(mayPost(room, { ...callerOf("member"), scopes: ["read", "write"] })).toBe(true);
+  });
+});
+
+describe("a suspended member", () => {
+  const suspended = callerOf("member", { status: "suspended" });
+
+  it("keeps track of what they read, wishes, and leaves", () => {
+    const room = newRoom();
+    room.run(callerOf("other"), send());
+    expect(room.run(suspended, { type: "marker.set", seq: 1 }).answer).toMatchObject({ seq: 1, unread: 0 });
+    room.run(suspended, { type: "preference.set", patch: { isFavourite: true } });
+    room.run(suspended, { type: "member.remove", userId: "member" });
+    expect(room.member("member")).toBeNull();
+  });
+
+  it.each([
+    send(),
+    { type: "member.remove" as const, userId: "read_only" },
+    { type: "member.put" as const, profile: profileOf("new"), role: "member" as const },
+    { type: "room.update" as const, patch: { topic: "mine" } },
+  ])("does nothing that others feel: $type", (command) => {
+    const room = newRoom();
+    const owner = callerOf("owner", { status: "suspended" });
+    expect(() => room.run(owner, command as CommandOf<"message.send">)).toThrow(refusal("account.suspended"));
+  });
 });
 
 it("an archived room takes nothing, lets nobody in, and lets go who wants to leave", () => {
