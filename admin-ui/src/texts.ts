@@ -395,6 +395,10 @@ export const texts = {
       busy: "Removing…",
       done: "Removed",
     },
+    bulkRemove: {
+      title: (n: number) => `Remove ${count(n, "member", "members")} from this room?`,
+      done: (n: number) => `${count(n, "member", "members")} removed`,
+    },
   },
 
   messages: {
@@ -471,6 +475,10 @@ export const texts = {
       busy: "Resolving…",
       done: "Resolved",
     },
+    bulkResolve: {
+      title: (n: number) => `Resolve ${count(n, "report", "reports")}?`,
+      done: (n: number) => `${count(n, "report", "reports")} resolved`,
+    },
     remove: {
       label: "Delete message",
       title: "Delete the reported message?",
@@ -482,6 +490,16 @@ export const texts = {
       submit: "Delete message",
       busy: "Deleting…",
       done: "Message deleted, report resolved",
+    },
+    bulkRemove: {
+      title: (n: number) => `Delete ${count(n, "reported message", "reported messages")}?`,
+      effects: [
+        "Everybody in their rooms sees at once that they were deleted.",
+        "Their texts are gone and can not be restored.",
+        "Their reports are resolved.",
+      ],
+      submit: "Delete messages",
+      done: (n: number) => `${count(n, "message", "messages")} deleted`,
     },
     ban: {
       label: "Ban",
@@ -635,6 +653,11 @@ export const texts = {
       busy: "Lifting…",
       done: "Ban lifted",
     },
+    bulkLift: {
+      title: (n: number) => `Lift ${count(n, "ban", "bans")}?`,
+      submit: "Lift bans",
+      done: (n: number) => `${count(n, "ban", "bans")} lifted`,
+    },
   },
 
   invitations: {
@@ -689,6 +712,11 @@ export const texts = {
       submit: "Revoke",
       busy: "Revoking…",
       done: "Revoked",
+    },
+    bulkRevoke: {
+      title: (n: number) => `Revoke ${count(n, "invitation", "invitations")}?`,
+      effects: ["Nobody can use them any more. Whoever has joined by them stays."],
+      done: (n: number) => `${count(n, "invitation", "invitations")} revoked`,
     },
   },
 

@@ -105,4 +105,33 @@ describe.skipIf(!chromiumPath)("the queue of reports", () => {
     ]);
     await visit.expectQuiet();
   });
+
+  it("resolves several at once, and lifts the bans of several", async () => {
+    const crowd = await Promise.all(["Loud One", "Loud Two"].map((name) => signUp(site.server.url, name)));
+    const other = await keeper.createRoom("The loud room");
+    for (const { user } of crowd) {
+      await keeper.call("PUT", `/room/${other.id}/members/${user.id}`, { member: { role: "member" } });
+      await keeper.call("POST", `/room/${other.id}/reports`, { report: { user_id: user.id, category: "spam" } });
+      await keeper.call("PUT", `/room/${other.id}/bans/${user.id}`, { ban: {} });
+    }
+    const open = async () => (await boss.call<Queue>("GET", `/admin/reports?room_id=${other.id}`)).reports.length;
+    await until(async () => (await open()) === 2, "two open reports");
+    const visit = await site.openAdmin(`/reports?room_id=${other.id}`);
+    const { page } = visit;
+    await page.getByLabel("Choose all of this page").check();
+    const bar = page.getByRole("region", { name: "Chosen rows" });
+    await bar.getByRole("button", { name: "Resolve" }).click();
+    await dialogOf(page).getByText("Resolve 2 reports?").waitFor();
+    await dialogOf(page).getByRole("button", { name: "Resolve" }).click();
+    await noticeOf(page, "2 reports resolved").waitFor();
+    await until(async () => (await open()) === 0, "no open reports");
+    await page.evaluate(`location.hash = "/rooms/${other.id}/bans"`);
+    await rowOf(page, "Loud Two").waitFor();
+    await page.getByLabel("Choose all of this page").check();
+    await bar.getByRole("button", { name: "Lift ban" }).click();
+    await dialogOf(page).getByRole("button", { name: "Lift bans" }).click();
+    await noticeOf(page, "2 bans lifted").waitFor();
+    expect((await keeper.call<{ bans: unknown[] }>("GET", `/room/${other.id}/bans`)).bans).toEqual([]);
+    await visit.expectQuiet();
+  });
 });

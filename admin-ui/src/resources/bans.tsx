@@ -1,6 +1,6 @@
 import { api, type Ban } from "../api.ts";
 import { headOf, roomOf } from "../room/room-head.tsx";
-import type { Resource } from "../table/resource.ts";
+import type { RepeatableAction, Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
 import { LongText } from "../ui/long-text.tsx";
 import { Person } from "../ui/person.tsx";
@@ -10,6 +10,15 @@ import { personReference } from "./references.ts";
 import { ban, banFields, reasonField } from "./sanctions.ts";
 
 const t = texts.bans;
+
+const lift: RepeatableAction<Ban> = {
+  ...t.lift,
+  fields: [reasonField],
+  async run(row, { reason }, params) {
+    await api.unbanUser(roomOf(params), row.user.id, reason);
+    return null;
+  },
+};
 
 export const bans: Resource<Ban> = {
   path: "/rooms/:room_id/bans",
@@ -44,16 +53,8 @@ export const bans: Resource<Ban> = {
     },
   ],
   actsWidth: "w-2",
-  actions: [
-    {
-      ...t.lift,
-      fields: [reasonField],
-      async run(row, { reason }, params) {
-        await api.unbanUser(roomOf(params), row.user.id, reason);
-        return null;
-      },
-    },
-  ],
+  actions: [lift],
+  bulk: [{ ...lift, ...t.bulkLift }],
   commands: [
     {
       ...t.add,

@@ -2,7 +2,7 @@ import { limits } from "../../../src/domain/limits.ts";
 import { type RoomRole, roomRoles } from "../../../src/domain/permissions.ts";
 import { api, type Invitation } from "../api.ts";
 import { headOf, roomOf } from "../room/room-head.tsx";
-import { choicesOf, type Field, type Resource } from "../table/resource.ts";
+import { choicesOf, type Field, type RepeatableAction, type Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Person } from "../ui/person.tsx";
@@ -30,6 +30,15 @@ const fields: readonly Field<null>[] = [
     initial: () => "week",
   },
 ];
+
+const revoke: RepeatableAction<Invitation> = {
+  ...t.revoke,
+  destructive: true,
+  async run(row, _, params) {
+    await api.revokeInvitation(roomOf(params), row.id);
+    return null;
+  },
+};
 
 export const invitations: Resource<Invitation> = {
   path: "/rooms/:room_id/invitations",
@@ -77,16 +86,8 @@ export const invitations: Resource<Invitation> = {
     },
   ],
   actsWidth: "w-1",
-  actions: [
-    {
-      ...t.revoke,
-      destructive: true,
-      async run(row, _, params) {
-        await api.revokeInvitation(roomOf(params), row.id);
-        return null;
-      },
-    },
-  ],
+  actions: [revoke],
+  bulk: [{ ...revoke, ...t.bulkRevoke }],
   commands: [
     {
       ...t.invite,

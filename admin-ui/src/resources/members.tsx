@@ -2,7 +2,7 @@ import { roomRoles } from "../../../src/domain/permissions.ts";
 import { api, type Member } from "../api.ts";
 import { hrefOf } from "../app/router.ts";
 import { headOf, roomOf } from "../room/room-head.tsx";
-import { choicesOf, type Resource } from "../table/resource.ts";
+import { choicesOf, type RepeatableAction, type Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Person } from "../ui/person.tsx";
@@ -12,6 +12,15 @@ import { ban, banFields, mute, muteFields, reasonField } from "./sanctions.ts";
 
 const t = texts.members;
 const isMuted = (row: Member) => row.muted_until !== null && Date.parse(row.muted_until) > Date.now();
+
+const remove: RepeatableAction<Member> = {
+  ...t.remove,
+  destructive: true,
+  async run(row, _, params) {
+    await api.deleteMember(roomOf(params), row.user.id);
+    return null;
+  },
+};
 
 export const members: Resource<Member> = {
   path: "/rooms/:room_id/members",
@@ -95,15 +104,9 @@ export const members: Resource<Member> = {
         return null;
       },
     },
-    {
-      ...t.remove,
-      destructive: true,
-      async run(row, _, params) {
-        await api.deleteMember(roomOf(params), row.user.id);
-        return null;
-      },
-    },
+    remove,
   ],
+  bulk: [{ ...remove, ...t.bulkRemove }],
   commands: [
     {
       ...t.add,

@@ -2,7 +2,7 @@ import { limits } from "../../../src/domain/limits.ts";
 import { type Resolution, resolutions } from "../../../src/domain/record.ts";
 import { type AdminReport, api } from "../api.ts";
 import { hrefOf } from "../app/router.ts";
-import { type Action, choicesOf, type Resource } from "../table/resource.ts";
+import { choicesOf, type RepeatableAction, type Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
 import { Badge } from "../ui/badge.tsx";
 import { LongText } from "../ui/long-text.tsx";
@@ -22,50 +22,50 @@ async function resolve(row: AdminReport, resolution: Resolution, note: string | 
 const isOpen = (row: AdminReport) => row.state === "open";
 const hasMessage = (row: AdminReport) => isOpen(row) && row.message !== null && row.message.deleted_at === null;
 
-const actions: readonly Action<AdminReport>[] = [
-  {
-    ...t.resolve,
-    offered: isOpen,
-    fields: [
-      {
-        kind: "choice",
-        name: "resolution",
-        label: t.resolution,
-        choices: choicesOf(resolutions, t.resolutions),
-        initial: () => "dismissed",
-      },
-      {
-        kind: "lines",
-        name: "note",
-        label: t.note,
-        hint: t.noteHint,
-        maxLength: limits.reportNoteCharsMax,
-        initial: () => "",
-      },
-    ],
-    run: (row, { resolution, note }) => resolve(row, resolution as Resolution, note),
-  },
-  {
-    ...t.remove,
-    destructive: true,
-    offered: hasMessage,
-    fields: [reasonField],
-    async run(row, { reason }) {
-      if (row.message_id !== null) await api.deleteMessage(row.room_id, row.message_id, reason);
-      return await resolve(row, "content_removed", reason);
+const resolveAs: RepeatableAction<AdminReport> = {
+  ...t.resolve,
+  offered: isOpen,
+  fields: [
+    {
+      kind: "choice",
+      name: "resolution",
+      label: t.resolution,
+      choices: choicesOf(resolutions, t.resolutions),
+      initial: () => "dismissed",
     },
-  },
-  {
-    ...t.ban,
-    destructive: true,
-    offered: isOpen,
-    fields: banFields,
-    async run(row, values) {
-      await ban(row.room_id, row.user_id, values);
-      return await resolve(row, "user_banned", values.reason);
+    {
+      kind: "lines",
+      name: "note",
+      label: t.note,
+      hint: t.noteHint,
+      maxLength: limits.reportNoteCharsMax,
+      initial: () => "",
     },
+  ],
+  run: (row, { resolution, note }) => resolve(row, resolution as Resolution, note),
+};
+
+const remove: RepeatableAction<AdminReport> = {
+  ...t.remove,
+  destructive: true,
+  offered: hasMessage,
+  fields: [reasonField],
+  async run(row, { reason }) {
+    if (row.message_id !== null) await api.deleteMessage(row.room_id, row.message_id, reason);
+    return await resolve(row, "content_removed", reason);
   },
-];
+};
+
+const banReported: RepeatableAction<AdminReport> = {
+  ...t.ban,
+  destructive: true,
+  offered: isOpen,
+  fields: banFields,
+  async run(row, values) {
+    await ban(row.room_id, row.user_id, values);
+    return await resolve(row, "user_banned", values.reason);
+  },
+};
 
 export const reports: Resource<AdminReport> = {
   path: "/reports",
@@ -103,7 +103,11 @@ export const reports: Resource<AdminReport> = {
     },
   ],
   actsWidth: "w-3",
-  actions,
+  actions: [resolveAs, remove, banReported],
+  bulk: [
+    { ...resolveAs, ...t.bulkResolve },
+    { ...remove, ...t.bulkRemove },
+  ],
 };
 
 /** What it is about, by whom and where. */

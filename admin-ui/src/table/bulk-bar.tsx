@@ -26,8 +26,9 @@ export function BulkBar<Row>({ resource, selection, list, params, onDone }: Prop
   function end(text: string | null): void {
     setStarted(null);
     selection.clear();
-    list.reload();
-    if (text !== null) onDone(text);
+    // What failed may not be as the list shows it. What was done is: the list itself may tell of it a moment later.
+    if (text === null) list.reload();
+    else onDone(text);
   }
 
   if (selection.rows.length === 0 && !started) return null;
@@ -54,6 +55,7 @@ export function BulkBar<Row>({ resource, selection, list, params, onDone }: Prop
           nameOf={resource.nameOf}
           keyOf={resource.key}
           params={params}
+          onRow={(row, after) => list.patch(resource.key(row), after)}
           onEnd={end}
           onCancel={() => setStarted(null)}
         />

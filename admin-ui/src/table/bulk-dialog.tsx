@@ -14,6 +14,7 @@ interface Props<Row> {
   readonly nameOf: (row: Row) => string;
   readonly keyOf: (row: Row) => string;
   readonly params: Params;
+  readonly onRow: (row: Row, after: Row | null) => void;
   /** With what was done, or null where the dialog has told it already. */
   readonly onEnd: (done: string | null) => void;
   readonly onCancel: () => void;
@@ -25,7 +26,7 @@ interface Refused<Row> {
 }
 
 /** Asks once for all of them, shows how far it has come, and stays open with what failed and why. */
-export function BulkDialog<Row>({ action, rows, nameOf, keyOf, params, onEnd, onCancel }: Props<Row>) {
+export function BulkDialog<Row>({ action, rows, nameOf, keyOf, params, onRow, onEnd, onCancel }: Props<Row>) {
   const { fields = [] } = action;
   const [values, setValues] = useState<Values>(() =>
     Object.fromEntries(fields.map((field) => [field.name, field.initial(null)])),
@@ -41,7 +42,7 @@ export function BulkDialog<Row>({ action, rows, nameOf, keyOf, params, onEnd, on
       if (isStopped.current) break;
       setVisited(n);
       try {
-        await action.run(row, values, params);
+        onRow(row, await action.run(row, values, params));
       } catch (error) {
         const failure = failureFrom(error);
         if (failure) failed.push({ row, failure });

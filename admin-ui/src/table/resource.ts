@@ -152,6 +152,11 @@ export interface Action<Row> extends Act {
   readonly run: (row: Row, values: Values, params: Params) => Promise<Row | null>;
 }
 
+/** Its fields begin alike for every row, so that several can be asked about at once. */
+export interface RepeatableAction<Row> extends Omit<Action<Row>, "fields"> {
+  readonly fields?: readonly Field<unknown>[];
+}
+
 /** The same thing done to rows that were chosen, one after the other: what fails for one is done to the others. */
 export interface BulkAction<Row> extends Omit<Action<Row>, "title" | "done" | "fields"> {
   readonly title: (n: number) => string;
