@@ -855,6 +855,7 @@ export const texts = {
       SENDS_PER_USER: "Messages a second of one user in a room",
       SENDS_PER_ROOM: "Messages a second of all in a room",
       ROOMS_PER_USER: "Rooms that one user may create in an hour",
+      DIRECTS_PER_USER: "Direct rooms that one user may open in an hour, new ones or not",
       JOINS_PER_USER: "Rooms that one user may join in an hour",
       JOINS_PER_ROOM: "People who may join one room in an hour",
       INVITATIONS_PER_USER: "Invitations to rooms that one user may make in an hour",
