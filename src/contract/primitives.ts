@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isUuid } from "../domain/ids.ts";
 import { everyString, isShallow } from "../domain/json.ts";
 import { limits } from "../domain/limits.ts";
-import { isSingleLine, isStorable } from "../domain/text.ts";
+import { isHonestName, isSingleLine, isStorable } from "../domain/text.ts";
 
 /** Building blocks of every schema. Text is refused here when PostgreSQL or a client could not keep it unchanged. */
 export const id = z
@@ -22,6 +22,12 @@ export const line = (max: number) =>
     .min(1)
     .max(max)
     .refine(isSingleLine, { error: "must be well-formed text on one line, without control characters" });
+
+/** What people and rooms are known by. */
+export const name = (max: number) =>
+  line(max).refine(isHonestName, {
+    error: "must be visible, without overrides of direction, characters of no width, and piles of marks",
+  });
 
 export const text = (max: number) =>
   z.string().max(max).refine(isStorable, { error: "must be well-formed text without control characters" });

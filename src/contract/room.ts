@@ -6,10 +6,10 @@ import { postings, roomKinds, visibilities } from "../domain/room.ts";
 import { roomSorts } from "../domain/room-list.ts";
 import { examples } from "./examples.ts";
 import { preferences } from "./preference.ts";
-import { custom, echoed, format, id, line, listed, page, pageQuery, reason, text, time } from "./primitives.ts";
+import { custom, echoed, format, id, line, listed, name, page, pageQuery, reason, text, time } from "./primitives.ts";
 import { publicUser } from "./user.ts";
 
-const name = line(limits.nameCharsMax).meta({ example: "The engine room" });
+const roomName = name(limits.nameCharsMax).meta({ example: "The engine room" });
 const description = text(limits.descriptionCharsMax);
 const topic = line(limits.topicCharsMax);
 const slowMode = z.int().min(0).max(limits.slowModeSecondsMax).meta({
@@ -49,7 +49,7 @@ export const roomCreate = z
   .object({
     room: z
       .object({
-        name,
+        name: roomName,
         description: description.nullish(),
         visibility: z.enum(visibilities).optional(),
         topic: topic.nullish(),
@@ -67,7 +67,7 @@ export const roomUpdate = z
   .object({
     room: z
       .object({
-        name: name.nullish(),
+        name: roomName.nullish(),
         description: description.nullable().optional(),
         visibility: z.enum(visibilities).nullish(),
         topic: topic.nullable().optional(),

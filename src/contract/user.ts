@@ -4,7 +4,7 @@ import { globalRoles } from "../domain/permissions.ts";
 import { accountKinds, accountStatuses } from "../domain/profile.ts";
 import { isSingleLine } from "../domain/text.ts";
 import { examples } from "./examples.ts";
-import { echoed, format, id, line, page, pageQuery, text, time } from "./primitives.ts";
+import { echoed, format, id, line, name, page, pageQuery, text, time } from "./primitives.ts";
 
 const email = z.email().max(254).meta({ example: "ada@example.com" });
 export const username = z
@@ -13,7 +13,7 @@ export const username = z
     error: "3 to 50 letters, digits, dots, dashes and underscores; a letter or digit first and last",
   })
   .meta({ example: "ada" });
-export const fullName = line(limits.nameCharsMax).meta({ example: "Ada Lovelace" });
+export const fullName = name(limits.nameCharsMax).meta({ example: "Ada Lovelace" });
 const phone = line(32);
 const pictureUrl = z
   .url({ protocol: /^https?$/ })

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
@@ -19,6 +19,10 @@ import { messageTypes } from "../domain/message.ts";
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
 const count = (name: string) => bigint(name, { mode: "number" });
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
+
+/** The same for usernames that many fonts show alike, such as `paypal`, `paypaI` and `paypa1` (UTS 39, for what they may hold). */
+export const likenessOf = (username: SQLWrapper): SQL =>
+  sql`replace(replace(lower(translate(${username}, 'I10', 'llo')), 'rn', 'm'), 'vv', 'w')`;
 
 /** Accounts. `role` and `status` are a projection of the user's Account object, guarded by `account_version`. */
 export const users = pgTable(
@@ -49,6 +53,8 @@ export const users = pgTable(
   (table) => [
     uniqueIndex("users_email_key").on(sql`lower(${table.email})`),
     uniqueIndex("users_username_key").on(sql`lower(${table.username})`),
+    // Not unique: names that were taken before this was asked stay.
+    index("users_username_likeness_idx").on(likenessOf(table.username)),
     index("users_username_prefix_idx").on(sql`lower(${table.username}) text_pattern_ops`),
     index("users_full_name_prefix_idx").on(sql`lower(${table.fullName}) text_pattern_ops`),
   ],

@@ -11,6 +11,11 @@ const LINE_BREAKS = /[\t\r\n]/;
 /** Whatever leaves a mark: no space, nothing of no width, no filler. */
 const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/u;
 
+/** Whatever turns or hides the letters around it: overrides and embeddings of direction, what has no width, tags. */
+const DISGUISES = /[\u00ad\u180e\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/;
+/** More than any script needs (UTS 39). */
+const MARKS_PILED = /\p{Mn}{5}/u;
+
 /** How names are compared when somebody is searched: without regard to case or to how a letter is encoded. */
 export function searchKey(text: string): string {
   return text.normalize("NFKC").toLowerCase();
@@ -26,6 +31,14 @@ export function isSingleLine(text: string): boolean {
 
 export function isBlank(text: string): boolean {
   return !VISIBLE.test(text);
+}
+
+/**
+ * Whether a name looks like what it is. Marks of direction and joiners, which scripts and emoji need, are let through:
+ * clients isolate a name when they show it.
+ */
+export function isHonestName(text: string): boolean {
+  return !DISGUISES.test(text) && !MARKS_PILED.test(text) && !isBlank(text);
 }
 
 /** UTF-8 takes at most three bytes a UTF-16 unit, so that most texts need not be measured. */

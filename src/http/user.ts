@@ -22,7 +22,7 @@ import { findUserByUsername, listUsers, type UserRow } from "../repositories/use
 import { changePassword } from "../services/password-changes.ts";
 import { toProfile } from "../services/profiles.ts";
 import { signUp } from "../services/signup.ts";
-import { deleteUser, getUser, type UserChange, updateProfile } from "../services/users.ts";
+import { deleteUser, getSelf, getUser, type UserChange, updateProfile } from "../services/users.ts";
 import { adminOnly, authenticated, sessionOnly } from "./auth.ts";
 import { exportOf, told } from "./download.ts";
 import { refuseChanges } from "./echoed.ts";
@@ -116,7 +116,7 @@ export const userRoutes = newRouter()
         ...problems(...authProblems, ...databaseProblems),
       },
     }),
-    async (c) => c.json({ user: toUserDto(await getUser(c.var.deps, c.var.caller.profile.userId)) }, 200),
+    async (c) => c.json({ user: toUserDto(await getSelf(c.var.deps, c.var.caller)) }, 200),
   )
   .openapi(
     createRoute({

@@ -1,6 +1,6 @@
 import { and, desc, eq, ilike, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Db, Tx } from "../db/client.ts";
-import { users } from "../db/schema.ts";
+import { likenessOf, users } from "../db/schema.ts";
 import { isUuid } from "../domain/ids.ts";
 import type { AccountStanding } from "../domain/profile.ts";
 import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
@@ -42,6 +42,18 @@ export async function findUserByUsername(db: Db | Tx, username: string): Promise
     .from(users)
     .where(eq(sql`lower(${users.username})`, username.toLowerCase()));
   return row ?? null;
+}
+
+/** Whether somebody else has a username that looks the same. Whoever asks for another of its kind meanwhile waits. */
+export async function isLookAlike(tx: Tx, username: string, userId: string): Promise<boolean> {
+  const likeness = likenessOf(sql`${username}::text`);
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${likeness}, 0))`);
+  const found = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(sql`${likenessOf(users.username)} = ${likeness}`, ne(users.id, userId)))
+    .limit(1);
+  return found.length > 0;
 }
 
 /** An e-mail address has an @, a username has none: no login can mean two users. */

@@ -12,7 +12,7 @@ import { hashPassword } from "./passwords.ts";
 import { toProfile } from "./profiles.ts";
 import { hashOf, newSecret } from "./secrets.ts";
 import { checkPassword } from "./sessions.ts";
-import { getUser } from "./users.ts";
+import { getSelf, getUser } from "./users.ts";
 
 const TOKEN_BYTES = 32;
 const RESET_MS = 24 * 3_600_000;
@@ -24,7 +24,7 @@ export async function changePassword(
   input: { old: string; next: string; confirmed: string },
 ): Promise<void> {
   if (input.next !== input.confirmed) throw new AppError("password.mismatch");
-  const user = await getUser(deps, caller.profile.userId);
+  const user = await getSelf(deps, caller);
   const { isValid } = await checkPassword(input.old, user.passwordHash);
   if (!isValid) throw new AppError("password.wrong");
   demandUncommon(input.next, user);

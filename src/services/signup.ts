@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Tx } from "../db/client.ts";
-import { uniqueViolation } from "../db/pg-errors.ts";
 import type { Deps } from "../deps.ts";
 import { AppError } from "../domain/errors.ts";
 import { demandUncommon } from "../domain/passwords.ts";
@@ -18,7 +17,7 @@ import { insertUser, type NewUser, type UserRow } from "../repositories/users.ts
 import { entryOf } from "./audit.ts";
 import { hashPassword } from "./passwords.ts";
 import { hashOf, newSecret } from "./secrets.ts";
-import { translated } from "./users.ts";
+import { claimName, translated } from "./users.ts";
 
 export type Signup = Pick<NewUser, "email" | "fullName" | "phone" | "profilePicUrl"> & {
   readonly username: string | null;
@@ -41,11 +40,13 @@ export async function signUp(deps: Deps, signup: Signup): Promise<UserRow> {
     try {
       return await deps.db.transaction(async (tx) => {
         await demandWelcome(tx, rest.email, codeHash);
+        await claimName(tx, user.username, user.id);
         return await insertUser(tx, user);
       });
     } catch (error) {
-      const isMadeUp = username === null && uniqueViolation(error) === "users_username_key";
-      if (!isMadeUp || attempt === USERNAME_TRIES) throw translated(error);
+      const refusal = translated(error);
+      const isTaken = refusal instanceof AppError && refusal.code === "user.username_taken";
+      if (username !== null || !isTaken || attempt === USERNAME_TRIES) throw refusal;
     }
   }
 }

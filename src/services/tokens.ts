@@ -7,7 +7,7 @@ import type { Caller } from "../domain/profile.ts";
 import type { UserRow } from "../repositories/users.ts";
 import { entryOf } from "./audit.ts";
 import { toSeed } from "./profiles.ts";
-import { getUser } from "./users.ts";
+import { getSelf, getUser } from "./users.ts";
 
 /**
  * For oneself, or as an admin for a bot: nobody makes a token that speaks as another person. With an idempotency key
@@ -26,8 +26,9 @@ export async function createToken(
       errors: [{ pointer: "/token/expires_at", code: "past", detail: "must be in the future" }],
     });
   }
-  const user = await getUser(deps, userId);
-  if (user.id !== caller.profile.userId) demandBot(user);
+  const isOwn = userId === caller.profile.userId;
+  const user = isOwn ? await getSelf(deps, caller) : await getUser(deps, userId);
+  if (!isOwn) demandBot(user);
   const proposed = uuidv7();
   const id =
     idempotencyKey === null

@@ -5,10 +5,12 @@ import { AppError } from "../domain/errors.ts";
 import type { GlobalRole } from "../domain/permissions.ts";
 import { type AccountStanding, type AccountStatus, type Caller, isAdmin } from "../domain/profile.ts";
 import type { AuditAction } from "../domain/record.ts";
+import { deletedName, isReserved } from "../domain/usernames.ts";
 import { appendAudit } from "../repositories/audit.ts";
 import { insertJob } from "../repositories/jobs.ts";
 import {
   findUser,
+  isLookAlike,
   listActiveAdmins,
   lockAdmins,
   projectStanding,
@@ -24,6 +26,13 @@ import { toProfile, toSeed } from "./profiles.ts";
 export async function getUser(deps: Deps, id: string): Promise<UserRow> {
   const user = await findUser(deps.db, id);
   if (!user || user.status === "deleted") throw new AppError("user.not_found");
+  return user;
+}
+
+/** @throws AppError `auth.session_ended`: an account that was just deleted, and is believed in for a moment yet. */
+export async function getSelf(deps: Deps, caller: Caller): Promise<UserRow> {
+  const user = await findUser(deps.db, caller.profile.userId);
+  if (!user || user.status === "deleted") throw new AppError("auth.session_ended");
   return user;
 }
 
@@ -44,15 +53,16 @@ export async function updateProfile(deps: Deps, caller: Caller, id: string, chan
     throw new AppError("auth.forbidden", "Only an admin changes a role or a status");
   }
   let user = before;
-  if (Object.keys(change.fields).length > 0) user = await changeFields(deps, id, change.fields);
+  if (Object.keys(change.fields).length > 0) user = await changeFields(deps, before, change.fields);
   if (role !== before.role || status !== before.status)
     user = await changeStanding(deps, caller, user, { role, status });
   return user;
 }
 
-async function changeFields(deps: Deps, id: string, fields: UserChange["fields"]): Promise<UserRow> {
+async function changeFields(deps: Deps, { id, username }: UserRow, fields: UserChange["fields"]): Promise<UserRow> {
   try {
     const user = await deps.db.transaction(async (tx) => {
+      if (fields.username !== undefined && fields.username !== username) await claimName(tx, fields.username, id);
       const after = await updateProfileFields(tx, id, fields);
       await insertJob(tx, "refresh_profile", { userId: id });
       return after;
@@ -64,6 +74,12 @@ async function changeFields(deps: Deps, id: string, fields: UserChange["fields"]
   } catch (error) {
     throw translated(error);
   }
+}
+
+/** For the rest of the transaction. @throws AppError `user.username_taken`: reserved, or too much like another one. */
+export async function claimName(tx: Tx, username: string, userId: string): Promise<void> {
+  if (isReserved(username)) throw new AppError("user.username_taken", "This username is reserved");
+  if (await isLookAlike(tx, username, userId)) throw new AppError("user.username_taken");
 }
 
 /** The account decides; the row here follows by its projection. */
@@ -123,7 +139,7 @@ export async function deleteUser(deps: Deps, caller: Caller, id: string): Promis
   await changeStanding(deps, caller, user, { role: "user", status: "deleted" });
   const anonymous = {
     email: `deleted-${id}@invalid`,
-    username: `deleted-${id}`,
+    username: deletedName(id),
     fullName: "Deleted user",
     phone: null,
     profilePicUrl: null,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isSingleLine, isStorable } from "../../../src/domain/text.ts";
+import { isHonestName, isSingleLine, isStorable } from "../../../src/domain/text.ts";
 
 const textBreaks = ["\t", "\n", "\r"];
 const controls = Array.from({ length: 0x80 }, (_, code) => String.fromCharCode(code)).filter(
@@ -42,5 +42,40 @@ describe("isStorable", () => {
         if (!survives || text.includes("\0")) expect(isStorable(text)).toBe(false);
       }),
     );
+  });
+});
+
+describe("a name is", () => {
+  it.each([
+    ["an override of direction", "ada\u202egnp.exe"],
+    ["an embedding", "\u202aada\u202c"],
+    ["an isolate", "\u2067ada\u2069"],
+    ["a space of no width", "a\u200bda"],
+    ["a word joiner", "ada\u2060"],
+    ["a byte order mark", "\ufeffada"],
+    ["a soft hyphen", "a\u00adda"],
+    ["a line separator", "ada\u2028lovelace"],
+    ["a pile of marks", `Z${"\u0335\u0321\u034a\u0353".repeat(20)}algo`],
+    ["nothing to see", "\u3164"],
+    ["joiners alone", "\u200d\u200c"],
+  ])("refused for %s", (_, text) => {
+    expect(isHonestName(text)).toBe(false);
+  });
+
+  it.each([
+    "Ada Lovelace",
+    "محمد\u200f",
+    "بِسْمِ ٱللَّهِ",
+    "می\u200cخواهم",
+    "הִנֵּה נִקּוּד",
+    "Nguyễn",
+    "o\u0308\u0304",
+    "ฉันกิน",
+    "ཤེལ་སྒོ་",
+    "👩‍👩‍👧‍👦 and ❤️",
+    "🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+    "<script>",
+  ])("kept: %j", (text) => {
+    expect(isHonestName(text)).toBe(true);
   });
 });

@@ -4,9 +4,11 @@ import { expect, it } from "vitest";
 import type { Db } from "../../../src/db/client.ts";
 import { createDeps, type Deps } from "../../../src/deps.ts";
 import { findUser } from "../../../src/repositories/users.ts";
+import { changePassword } from "../../../src/services/password-changes.ts";
 import { login } from "../../../src/services/sessions.ts";
 import { signUp } from "../../../src/services/signup.ts";
-import { deleteUser } from "../../../src/services/users.ts";
+import { createToken } from "../../../src/services/tokens.ts";
+import { deleteUser, getSelf } from "../../../src/services/users.ts";
 import { newPerson } from "../../support/worker-people.ts";
 
 const newAdmin = async () => {
@@ -45,6 +47,18 @@ it("a deletion that was cut short can be repeated, a finished one not", async ()
   await deleteUser(deps, root, user.id);
   expect((await findUser(deps.db, user.id))?.email).toBe(`deleted-${user.id}@invalid`);
   await expect(deleteUser(deps, root, user.id)).rejects.toMatchObject({ code: "user.not_found" });
+});
+
+it("P10: who is believed in for a moment yet after the deletion is told that the session has ended", async () => {
+  const deps = createDeps(env, () => undefined);
+  const ada = await newPerson();
+  const caller = await deps.accounts.check(ada.id, ada.sessionId);
+  await deleteUser(deps, await newAdmin(), ada.id);
+  const input = { old: "x", next: "another phrase", confirmed: "another phrase" };
+  await expect(getSelf(deps, caller)).rejects.toMatchObject({ code: "auth.session_ended" });
+  await expect(changePassword(deps, caller, input)).rejects.toMatchObject({ code: "auth.session_ended" });
+  const token = { name: "A program", scopes: ["read" as const], expiresAt: null };
+  await expect(createToken(deps, caller, ada.id, token, null)).rejects.toMatchObject({ code: "auth.session_ended" });
 });
 
 /** A user who is no admin changes their standing without one; what follows needs one. */

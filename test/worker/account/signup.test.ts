@@ -107,3 +107,62 @@ describe("signing up", () => {
     await answered(signUp(), userResponse, 201);
   });
 });
+
+describe("a name", () => {
+  const reserved = ["room", "Admin", "everyone", `deleted-${crypto.randomUUID()}`];
+
+  it.each(reserved)("%s is nobody's to take, at sign-up or later", async (username) => {
+    const ada = await newPerson();
+    const user = { email: `${crypto.randomUUID()}@example.com`, username, full_name: "Ada" };
+    await refused(call("POST", "/user/signup", { json: { user, password: PASSWORD } }), "user.username_taken");
+    const rename = call("PUT", `/user/update/${ada.id}`, { as: ada, json: { user: { username } } });
+    await refused(rename, "user.username_taken");
+    const root = await newPerson({ role: "admin" });
+    const bot = { bot: { username, full_name: "A bot" } };
+    await refused(call("POST", "/admin/bots", { as: root, json: bot }), "user.username_taken");
+  });
+
+  it("that is reserved is not suggested either", async () => {
+    const domain = `${crypto.randomUUID()}.example.com`;
+    const user = { email: `admin@${domain}`, full_name: "Ada" };
+    const made = call("POST", "/user/signup", { json: { user, password: PASSWORD } });
+    expect((await answered(made, userResponse, 201)).user.username).toMatch(/^admin-\w+$/);
+  });
+
+  it("that looks like another one is taken, also by two at once; one's own may be spelt anew", async () => {
+    const tag = crypto.randomUUID().replaceAll("-", "").slice(0, 20);
+    const ada = await newPerson();
+    const rename = (as: Person, username: string) =>
+      call("PUT", `/user/update/${as.id}`, { as, json: { user: { username } } });
+    await answered(rename(ada, `rnail${tag}`), userResponse);
+    for (const username of [`mail${tag}`, `rnai1${tag}`, `RNAIL${tag}`, `MaIl${tag}`.replace("I", "i")]) {
+      await refused(rename(await newPerson(), username), "user.username_taken");
+      await refused(signUp({ username }), "user.username_taken");
+    }
+    const answers = await Promise.all([signUp({ username: `bob0${tag}` }), signUp({ username: `bobo${tag}` })]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    await answered(rename(ada, `Mail${tag}`), userResponse);
+  });
+
+  it("in other letters than it seems is refused, of people and of rooms, and of no other script", async () => {
+    const ada = await newPerson();
+    for (const name of ["\u202egnp.exe", "a\u200bda", `Z${"\u0335".repeat(9)}`, "\u3164", "A\ufeffda"]) {
+      const user = { email: `${crypto.randomUUID()}@example.com`, full_name: name };
+      await refused(call("POST", "/user/signup", { json: { user, password: PASSWORD } }), "request.invalid");
+      await refused(
+        call("PUT", `/user/update/${ada.id}`, { as: ada, json: { user: { full_name: name } } }),
+        "request.invalid",
+      );
+      await refused(call("POST", "/room/", { as: ada, json: { room: { name } } }), "request.invalid");
+    }
+    for (const username of ["аda", "ａda", "ada\u200d", "ada\u0301"]) {
+      const rename = call("PUT", `/user/update/${ada.id}`, { as: ada, json: { user: { username } } });
+      await refused(rename, "request.invalid");
+    }
+    const taken = call("PUT", `/user/update/${ada.id}`, {
+      as: ada,
+      json: { user: { username: (await newPerson()).username.toUpperCase() } },
+    });
+    await refused(taken, "user.username_taken");
+  });
+});

@@ -1,0 +1,1 @@
+CREATE INDEX "users_username_likeness_idx" ON "users" USING btree (replace(replace(lower(translate("username", 'I10', 'llo')), 'rn', 'm'), 'vv', 'w'));
