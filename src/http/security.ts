@@ -38,9 +38,13 @@ export const pageHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
   ...pageOptions,
 });
 
-/** Swagger UI writes markup itself, so its page has no Trusted Types. */
+/** Swagger UI writes markup as text: its page brings a policy of its own (public/swagger/init.js). */
 export const docsHeaders: MiddlewareHandler<AppEnv> = secureHeaders({
-  contentSecurityPolicy: pageSources,
+  contentSecurityPolicy: {
+    ...pageSources,
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: ["default", "inert", "dompurify"],
+  },
   ...pageOptions,
 });
 

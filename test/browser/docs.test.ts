@@ -53,4 +53,29 @@ describe.skipIf(!chromiumPath)("the start page and /docs", () => {
     await route.locator(".live-responses-table").getByText(ada.user.email).first().waitFor();
     await visit.expectQuiet();
   });
+
+  it("/docs makes no markup that runs out of text, and no script (Trusted Types)", async () => {
+    const visit = await site.open("/docs");
+    const { page } = visit;
+    await page.getByText("/user/signup", { exact: true }).waitFor();
+    visit.expected.push(/^console: /, /^request elsewhere/);
+    const writes = async (html: string) =>
+      await page.evaluate(`(() => {
+        try { document.createElement("div").innerHTML = ${JSON.stringify(html)}; return "written"; }
+        catch { return "refused"; }
+      })()`);
+    expect(await writes("<b>bold</b> &lt;script&gt; onclick=")).toBe("written");
+    for (const html of [
+      "<img src=x onerror=alert(1)>",
+      "<script>alert(1)</script>",
+      '<a href=" javascript:alert(1)">x</a>',
+      "<iframe srcdoc=x></iframe>",
+      "<svg><animate onbegin=alert(1)></svg>",
+    ]) {
+      expect([html, await writes(html)]).toEqual([html, "refused"]);
+    }
+    const loads = page.evaluate(`document.createElement("script").src = "/ui/swagger/init.js"`);
+    await expect(loads).rejects.toThrow(/TrustedScriptURL/);
+    await visit.expectQuiet();
+  });
 });

@@ -114,7 +114,7 @@ describe("a page", () => {
     }
   });
 
-  it.each(["/", "/admin"])("%s makes no markup out of text (Trusted Types)", async (path) => {
+  it.each(["/", "/admin", "/docs"])("%s makes no markup out of text (Trusted Types)", async (path) => {
     expect(policyOf(await nobody.get(path, HTML)).get("require-trusted-types-for")).toBe("'script'");
   });
 
