@@ -8,6 +8,7 @@ import { render } from "./report/render.ts";
 import { openLab } from "./servers/lab.ts";
 import { deepPage } from "./workloads/deep-page.ts";
 import { outage, stalled } from "./workloads/disturbed.ts";
+import { guessing } from "./workloads/guessing.ts";
 import { history } from "./workloads/history.ts";
 import { idle } from "./workloads/idle.ts";
 import { members } from "./workloads/members.ts";
@@ -20,7 +21,7 @@ import type { Sample, Workload } from "./workloads/workload.ts";
 
 const workloads: readonly Workload[] = [
   ...[fanout, rooms, durable, openLoops],
-  ...[rest, login, deepPage, messageChanges, history, search, members],
+  ...[rest, login, guessing, deepPage, messageChanges, history, search, members],
   ...[stalled, outage, start, idle],
 ];
 

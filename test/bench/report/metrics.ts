@@ -29,6 +29,7 @@ export const metricInfo: Readonly<Record<string, MetricInfo>> = {
   startMs: { label: "start ms", digits: 0, isCompared: true },
   memoryMib: { label: "memory MiB", digits: 1, isCompared: true },
   grownMib: { label: "memory grown by MiB", digits: 1 },
+  waitSeconds: { label: "waits s", digits: 0 },
   droppedCode: { label: "dropped with", digits: 0 },
   rowsRead: { label: "rows read by SQLite", digits: 0, isCompared: true },
   buffers: { label: "buffers touched", digits: 0 },

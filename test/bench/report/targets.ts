@@ -1,3 +1,4 @@
+import { GUESSING, UNKNOWN } from "../workloads/guessing.ts";
 import type { Sample } from "../workloads/workload.ts";
 import { medians, ratio } from "./compare.ts";
 
@@ -136,6 +137,19 @@ export const targets: readonly Target[] = [
       measured: (samples) => longest(samples, setting, "buffers"),
     };
   }),
+  {
+    what: "login of an unknown account",
+    wanted: "p50 ≤ 1.1 × a wrong password's",
+    limit: 1.1,
+    measured: (samples) => ratio(samples, GUESSING, UNKNOWN, "p50Ms"),
+  },
+  {
+    what: "login of an unknown account",
+    wanted: "p50 ≥ 0.9 × a wrong password's",
+    limit: 0.9,
+    atLeast: true,
+    measured: (samples) => ratio(samples, GUESSING, UNKNOWN, "p50Ms"),
+  },
   ...["a stalled consumer, chat.v1", "PostgreSQL stopped, chat.v1"].map((what): Target => {
     const compare = (samples: readonly Sample[]) => ratio(samples, what, "disturbed", "deliveredP99Ms");
     return { what, wanted: "p99 of the others ≤ 2 × undisturbed", limit: 2, measured: compare };
