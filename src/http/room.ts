@@ -151,6 +151,7 @@ export const roomRoutes = newRouter()
           ...roomProblems,
           ...databaseProblems,
           "room.archived",
+          "room.direct",
           "field.read_only",
           "account.suspended",
         ),

@@ -3,7 +3,7 @@ import type { Audience } from "./audience.ts";
 
 /** Presence is told at most once in this time, and then all of it in one frame. */
 export const PRESENCE_EVERY_MS = 1_000;
-/** Each socket may say once in this time that it is writing. */
+/** Each socket may say once in this time that it is writing, and after that once that it is not. */
 const TYPING_EVERY_MS = 2_000;
 /** A large room would be told of nothing else. */
 const TYPING_SOCKETS_MAX = 500;
@@ -24,7 +24,7 @@ export class Ephemeral {
   private wasSilent: boolean;
   private readonly changed = new Map<string, boolean>();
   private readonly typing = new Map<string, boolean>();
-  private readonly typedAt = new WeakMap<object, number>();
+  private readonly typed = new WeakMap<object, { at: number; isOn: boolean }>();
 
   constructor(audience: Audience, ports: EphemeralPorts) {
     this.audience = audience;
@@ -71,8 +71,9 @@ export class Ephemeral {
   type(socket: object, userId: string, isOn: boolean): void {
     const now = Date.now();
     if (this.audience.size > TYPING_SOCKETS_MAX || this.ports.isSilent()) return;
-    if (isOn && now - (this.typedAt.get(socket) ?? 0) < TYPING_EVERY_MS) return;
-    this.typedAt.set(socket, isOn ? now : 0);
+    const last = this.typed.get(socket) ?? { at: 0, isOn: false };
+    if (isOn ? now - last.at < TYPING_EVERY_MS : !last.isOn) return;
+    this.typed.set(socket, { at: isOn ? now : last.at, isOn });
     if (this.typing.size === 0) this.ports.collect(() => this.tellTyping());
     this.typing.set(userId, isOn);
   }

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { messageResponse } from "../../src/contract/message.ts";
 import { membersResponse } from "../../src/contract/room.ts";
@@ -107,6 +108,28 @@ function validBody({ body }: Operation): Sending {
   return body ? { json: api.exampleOf(body.schema) } : {};
 }
 
+/** Sends a body for as long as it is taken. @returns how the server answered, if it did, and what it had taken by then. */
+async function pour(size: number, isAnnounced: boolean): Promise<{ arrived: number; status: number | null }> {
+  const headers = { "content-type": "application/json", ...(isAnnounced ? { "content-length": size } : {}) };
+  const pouring = request(`${server.url}/auth/login`, { method: "POST", headers });
+  let arrived = 0;
+  const chunk = Buffer.alloc(64 * 1024, " ");
+  const fill = () => {
+    while (arrived < size && !pouring.destroyed) {
+      arrived += chunk.length;
+      if (!pouring.write(chunk)) return;
+    }
+  };
+  pouring.on("drain", fill);
+  fill();
+  const status = await new Promise<number | null>((resolve) => {
+    pouring.once("response", (response) => resolve(response.statusCode ?? null));
+    pouring.once("error", () => resolve(null));
+  });
+  pouring.destroy();
+  return { arrived, status };
+}
+
 function* all<T>(generate: (operation: Operation) => Iterable<T>): Generator<T> {
   for (const operation of api.operations) yield* generate(operation);
 }
@@ -125,6 +148,18 @@ describe("bad input to every documented route is refused with a stable code", { 
     });
     expect(await complaintsOf(attempts)).toEqual([]);
   });
+
+  it.each(["announced", "in chunks"])(
+    "of 100 MB, %s, is refused before it has arrived, and the server goes on",
+    async (how) => {
+      const size = 100_000_000;
+      const { arrived, status } = await pour(size, how === "announced");
+      // It may end the connection under a client that goes on and on.
+      expect([413, null]).toContain(status);
+      expect(arrived).toBeLessThan(size / 2);
+      expect((await nobody.get("/health")).status).toBe(200);
+    },
+  );
 
   it("in the path, the query and the headers", async () => {
     const attempts = all(function* (operation): Generator<Attempt> {

@@ -15,3 +15,16 @@ export function queryAccount(userId: string, text: string): Promise<Record<strin
 export async function hibernateAccount(userId: string): Promise<void> {
   await within(8_000, "the eviction of an account", evictDurableObject(accountOf(userId)));
 }
+
+/** This account's calls of rooms fail. @returns what lets them through again. */
+export async function cutOffRooms(userId: string): Promise<() => Promise<void>> {
+  const setEnv = (change: (env: Env) => Env) =>
+    runInDurableObject(accountOf(userId), (object: AccountObject) => {
+      const holder = object as unknown as { env: Env };
+      holder.env = change(holder.env);
+    });
+  const fail = () => Promise.reject(new Error("cut off by a test"));
+  const rooms = { getByName: () => ({ endSessions: fail, setStanding: fail }) };
+  await setEnv((env) => Object.create(env, { ROOMS: { value: rooms } }) as Env);
+  return () => setEnv((env) => Object.getPrototypeOf(env) as Env);
+}

@@ -34,7 +34,11 @@ export class FrameSocket {
   }
 
   say(frame: object): void {
-    this.socket.send(JSON.stringify(frame));
+    this.sayText(JSON.stringify(frame));
+  }
+
+  sayText(text: string): void {
+    this.socket.send(text);
   }
 
   /** The next frame of this kind; those before it are dropped. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { success } from "../../../src/contract/primitives.ts";
 import { userResponse } from "../../../src/contract/user.ts";
+import { cutOffRooms, queryAccount } from "../../support/worker-account.ts";
 import { eventually } from "../../support/worker-bounded.ts";
 import { answered, call, history, type Person, refused, roomOf, send, sending } from "../../support/worker-client.ts";
 import { sql } from "../../support/worker-database.ts";
 import { deps, logIn, newPerson, newUser, openSession, PASSWORD, setStanding } from "../../support/worker-people.ts";
-import { inside } from "../../support/worker-room.ts";
+import { hibernate, inside } from "../../support/worker-room.ts";
 import { PlainSocket } from "../../support/worker-socket.ts";
 
 const me = (as: { token: string }) => call("GET", "/user/me", { as });
@@ -99,6 +100,33 @@ describe("P10: what ends a session closes its sockets", () => {
       const [row] = await sql`select role, account_version from users where id = ${other.id}`;
       return row?.role === "user" && row.account_version === 1 ? true : null;
     });
+  });
+
+  const ends = {
+    logout: (ada: Person) => answered(call("POST", "/auth/logout", { as: ada }), success),
+    lock: async (ada: Person) =>
+      answered(setStanding(await newPerson({ role: "admin" }), ada, { status: "locked" }), userResponse),
+  };
+
+  it.each(Object.entries(ends))("a room that sleeps closes its sockets all the same: %s", async (_, end) => {
+    const ada = await newPerson();
+    const { room, sockets } = await socketsOf(ada);
+    await hibernate(room);
+    await end(ada);
+    expect(await sockets[0]?.closed()).toEqual({ code: 1008, reason: "The session has ended" });
+  });
+
+  it.each(Object.entries(ends))("a room that can not be reached is told within 5 s: %s", async (_, end) => {
+    const ada = await newPerson();
+    const { sockets } = await socketsOf(ada);
+    const mend = await cutOffRooms(ada.id);
+    await end(ada);
+    expect(await queryAccount(ada.id, "select count(*) as n from pushes")).toEqual([{ n: 1 }]);
+    const code = (await me(ada)).status;
+    expect([401, 403]).toContain(code);
+    await mend();
+    // By the account's own alarm, within what closed() waits: 5 s.
+    expect(await sockets[0]?.closed()).toEqual({ code: 1008, reason: "The session has ended" });
   });
 
   it("a room remembers an ended session: an upgrade that comes late is refused", async () => {

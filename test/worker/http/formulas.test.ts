@@ -1,0 +1,59 @@
+import { expect, it } from "vitest";
+import { roomResponse } from "../../../src/contract/room.ts";
+import { updateUser } from "../../../src/repositories/users.ts";
+import { ApiDocument, type RawDocument } from "../../support/openapi.ts";
+import { answered, call, createRoom, putMember, send } from "../../support/worker-client.ts";
+import { deps, newPerson, newUser, openSession } from "../../support/worker-people.ts";
+import { drained } from "../../support/worker-room.ts";
+
+/** What a spreadsheet would run, or take for the beginning of another cell or row. */
+const HOSTILE = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", '=A1,"x"', "a\r\n=1+1", 'a",=1+1'];
+const RUNS = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+
+/** RFC 4180. */
+function cellsOf(csv: string): string[] {
+  const cells = csv.replace(/^\ufeff/, "").matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(?:,|\r\n)/gy);
+  return [...cells].map(([, quoted, plain = ""]) => quoted?.replaceAll('""', '"') ?? plain);
+}
+
+it("no download has a cell that a spreadsheet would run, or that breaks out of its place", async () => {
+  const root = await newPerson({ role: "admin" });
+  const tag = crypto.randomUUID().slice(0, 8);
+  const user = await newUser();
+  await updateUser(deps.db, user.id, { email: `+${tag}@example.com` });
+  const ada = await openSession(user);
+  const names = HOSTILE.map((text) => `${text.trim().replace(/[\r\n]/g, " ")} ${tag}`);
+  for (const name of names) {
+    const { id } = await createRoom(ada, { name });
+    await putMember(ada, id, root);
+    await send(ada, id, "to be counted");
+    await drained(id);
+  }
+  const { id } = await createRoom(ada);
+  for (const text of HOSTILE) {
+    const path = `/room/${id}/archive?reason=${encodeURIComponent(`${text} ${tag}`)}`;
+    await answered(call("POST", path, { as: ada }), roomResponse);
+    await answered(call("POST", path.replace("archive", "restore"), { as: ada }), roomResponse);
+  }
+  await drained(id);
+
+  const api = new ApiDocument((await (await call("GET", "/openapi.json")).json()) as RawDocument);
+  const files = api.operations.filter(({ replies }) => replies[200]?.types.includes("text/csv"));
+  expect(files.length).toBeGreaterThanOrEqual(7);
+  const texts = await Promise.all(
+    files.map(async ({ path }) => {
+      const answer = await call("GET", `${path}?format=csv`, { as: root });
+      expect([path, answer.status, answer.headers.get("content-type")]).toEqual([path, 200, "text/csv; charset=utf-8"]);
+      expect(answer.headers.get("content-disposition")).toMatch(/^attachment; filename="[\w-]+\.csv"$/);
+      const text = new TextDecoder().decode(await answer.arrayBuffer());
+      expect(cellsOf(text).filter((cell) => RUNS.test(cell))).toEqual([]);
+      return text;
+    }),
+  );
+  // All of it was there to be run: names of rooms, an e-mail address, reasons in the audit log.
+  const cells = new Set(texts.flatMap(cellsOf));
+  const neutral = (text: string) => (RUNS.test(text) ? `'${text}` : text);
+  for (const name of names) expect(cells).toContain(neutral(name));
+  for (const text of HOSTILE) expect(cells).toContain(neutral(`${text} ${tag}`.trim()));
+  expect(cells).toContain(`'+${tag}@example.com`);
+});
