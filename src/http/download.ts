@@ -14,13 +14,20 @@ interface Writer {
 
 const BYTE_ORDER_MARK = "\uFEFF";
 
+const csvOptions = {
+  escape_formulas: true,
+  record_delimiter: "windows",
+  // Half a line break ends a row for a spreadsheet, too: what stands behind it would be a cell of its own.
+  quoted_match: /[\r\n]/,
+  cast: { boolean: String },
+} as const;
+
 const writers: Record<DownloadFormat, Writer> = {
   /** RFC 4180 with a byte order mark; cells that a spreadsheet would run as formulas are neutralised. */
   csv: {
     contentType: "text/csv; charset=utf-8",
     head: (names) => `${BYTE_ORDER_MARK}${names.join(",")}\r\n`,
-    lines: (_names, rows) =>
-      stringify(rows, { escape_formulas: true, record_delimiter: "windows", cast: { boolean: String } }),
+    lines: (_names, rows) => stringify(rows, csvOptions),
   },
   jsonl: {
     contentType: "application/jsonl; charset=utf-8",

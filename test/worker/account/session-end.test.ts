@@ -5,6 +5,7 @@ import { cutOffRooms, queryAccount } from "../../support/worker-account.ts";
 import { eventually } from "../../support/worker-bounded.ts";
 import { answered, call, history, type Person, refused, roomOf, send, sending } from "../../support/worker-client.ts";
 import { sql } from "../../support/worker-database.ts";
+import { FrameSocket } from "../../support/worker-frames.ts";
 import { deps, logIn, newPerson, newUser, openSession, PASSWORD, setStanding } from "../../support/worker-people.ts";
 import { hibernate, inside } from "../../support/worker-room.ts";
 import { PlainSocket } from "../../support/worker-socket.ts";
@@ -127,6 +128,24 @@ describe("P10: what ends a session closes its sockets", () => {
     await mend();
     // By the account's own alarm, within what closed() waits: 5 s.
     expect(await sockets[0]?.closed()).toEqual({ code: 1008, reason: "The session has ended" });
+  });
+
+  it("a demotion takes effect on an open socket, whose next frame has the powers of any member", async () => {
+    const [ada, root, other] = await Promise.all([
+      newPerson(),
+      newPerson({ role: "admin" }),
+      newPerson({ role: "admin" }),
+    ]);
+    const room = await roomOf(ada, other);
+    const [first, second] = [await send(ada, room, "one"), await send(ada, room, "two")];
+    const socket = await FrameSocket.open(room, other);
+    socket.say({ t: "hello" });
+    await socket.next("ready");
+    socket.say({ t: "delete", id: "1", message_id: first.id });
+    await socket.next("ok");
+    await answered(setStanding(root, other, { role: "user" }), userResponse);
+    socket.say({ t: "delete", id: "2", message_id: second.id });
+    expect((await socket.next("error")).problem.code).toBe("room.forbidden");
   });
 
   it("a room remembers an ended session: an upgrade that comes late is refused", async () => {
