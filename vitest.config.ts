@@ -1,5 +1,5 @@
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
-import { defineConfig, type Plugin } from "vitest/config";
+import { defineConfig, type Plugin, type TestProjectConfiguration } from "vitest/config";
 
 /**
  * The driver imports its socket when it connects. Under vitest such an import is answered over a wire that belongs to
@@ -17,39 +17,47 @@ const importSocketsAhead: Plugin = {
   },
 };
 
+const MATRIX = "test/worker/matrix/*.test.ts";
+
+function insideWorkerd(name: string, files: { include: string[]; exclude?: string[] }): TestProjectConfiguration {
+  return {
+    plugins: [
+      importSocketsAhead,
+      cloudflareTest(({ inject }) => ({
+        wrangler: { configPath: "./wrangler.toml" },
+        miniflare: {
+          hyperdrives: { DB: inject("databaseUrl") },
+          // Beats the developer's .dev.vars, so that a run means the same everywhere.
+          bindings: {
+            JWT_SECRET: "worker-tests-only-secret-of-48-characters-or-more",
+            // All files share the address that none of them names.
+            LOGIN_TRIES_PER_ADDRESS: "1000",
+            SIGNUPS_PER_ADDRESS: "10000",
+          },
+        },
+      })),
+    ],
+    test: {
+      ...files,
+      name,
+      globalSetup: "./test/global-setup.ts",
+      isolate: false,
+      maxWorkers: 1,
+      testTimeout: 60_000,
+    },
+  };
+}
+
 export default defineConfig({
   test: {
     // The product logs what the tests do to it; that matters only where one fails.
     silent: "passed-only",
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 30_000 } },
-      {
-        // Inside workerd, against a real PostgreSQL that all files share: every test makes its own users and rooms.
-        plugins: [
-          importSocketsAhead,
-          cloudflareTest(({ inject }) => ({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: {
-              hyperdrives: { DB: inject("databaseUrl") },
-              // Beats the developer's .dev.vars, so that a run means the same everywhere.
-              bindings: {
-                JWT_SECRET: "worker-tests-only-secret-of-48-characters-or-more",
-                // All files share the address that none of them names.
-                LOGIN_TRIES_PER_ADDRESS: "1000",
-                SIGNUPS_PER_ADDRESS: "10000",
-              },
-            },
-          })),
-        ],
-        test: {
-          name: "worker",
-          include: ["test/worker/**/*.test.ts"],
-          globalSetup: "./test/global-setup.ts",
-          isolate: false,
-          maxWorkers: 1,
-          testTimeout: 60_000,
-        },
-      },
+      // Inside workerd, against a real PostgreSQL that all files share: every test makes its own users and rooms.
+      insideWorkerd("worker", { include: ["test/worker/**/*.test.ts"], exclude: [MATRIX] }),
+      // It makes so many rooms that jobs over all of them would take too long elsewhere.
+      insideWorkerd("matrix", { include: [MATRIX] }),
       {
         // The real server, as its clients and those who run it see it.
         test: {

@@ -15,7 +15,7 @@ const steps: readonly (readonly [name: string, tool: string, ...args: string[]])
   ["migrations", "node", "scripts/check-migrations.ts"],
   ["deploy (dry run)", "node", "scripts/deploy.ts", "--dry-run"],
 ];
-const suites = ["unit", "worker", "e2e", "browser", "faults", "fuzz"];
+const suites = ["unit", "worker", "matrix", "e2e", "browser", "faults", "fuzz"];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 
