@@ -76,7 +76,8 @@ export default defineConfig({
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           globalSetup: "./test/e2e-global-setup.ts",
-          fileParallelism: false,
+          // Each file has a server and a browser of its own; much of their time is waiting.
+          maxWorkers: 2,
           retry: process.env.CI ? 1 : 0,
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -101,14 +101,15 @@ describe.skipIf(!chromiumPath)("the audit log", () => {
     );
     const visit = await site.openAdmin("/overview");
     const { page } = visit;
+    const table = page.getByRole("table", { name: "Audit log" });
     await page.route("**/admin/audit?*", (route) => route.continue({ url: `${route.request().url()}&limit=2` }));
     await page.evaluate(`location.hash = "/audit?room_id=${room.id}&action=room.updated"`);
-    await page.getByText("Name 3").waitFor();
+    await table.getByText("Name 3").waitFor();
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByText("Page 2").waitFor();
     await rowOf(page, "Before").waitFor();
     await page.getByRole("button", { name: "Previous" }).click();
-    await page.getByText("Name 3").waitFor();
+    await table.getByText("Name 3").waitFor();
     await visit.expectQuiet();
   });
 });
