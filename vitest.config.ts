@@ -1,5 +1,5 @@
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
-import { defineConfig, type Plugin, type TestProjectConfiguration } from "vitest/config";
+import { defineConfig, type Plugin, type TestProjectInlineConfiguration } from "vitest/config";
 
 /**
  * The driver imports its socket when it connects. Under vitest such an import is answered over a wire that belongs to
@@ -19,7 +19,7 @@ const importSocketsAhead: Plugin = {
 
 const MATRIX = "test/worker/matrix/*.test.ts";
 
-function insideWorkerd(name: string, files: { include: string[]; exclude?: string[] }): TestProjectConfiguration {
+function insideWorkerd(name: string, files: { include: string[]; exclude?: string[] }): TestProjectInlineConfiguration {
   return {
     plugins: [
       importSocketsAhead,
@@ -46,6 +46,11 @@ function insideWorkerd(name: string, files: { include: string[]; exclude?: strin
       testTimeout: 60_000,
     },
   };
+}
+
+/** One suite after the other, as in the check: they would take each other's time. */
+function inTurn(suite: TestProjectInlineConfiguration, groupOrder: number): TestProjectInlineConfiguration {
+  return { ...suite, test: { ...suite.test, sequence: { groupOrder } } };
 }
 
 export default defineConfig({
@@ -107,6 +112,6 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-    ],
+    ].map(inTurn),
   },
 });
