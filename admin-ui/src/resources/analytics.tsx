@@ -1,9 +1,9 @@
 import { api } from "../api.ts";
-import { hrefOf } from "../app/router.ts";
 import type { Column, Download, Filter, Preset } from "../table/resource.ts";
 import { texts } from "../texts.ts";
 import { utcDay } from "../ui/format.ts";
 import { Measured } from "../ui/measured.tsx";
+import { type OfRoom, RoomLink } from "./room-link.tsx";
 
 /** What the pages of figures have in common. */
 const t = texts.analytics;
@@ -57,22 +57,10 @@ export function countColumn<Row extends Counted>(): Column<Row> {
   };
 }
 
-interface OfRoom {
-  readonly room_id: string;
-  readonly room_name: string;
-}
-
-/** Leads to what was written there. */
 export function roomColumn<Row extends OfRoom>(): Column<Row> {
   return {
     label: texts.messagesPerRoom.room,
     sort: "name",
-    cell: (row) => (
-      <span class="written">
-        <a href={hrefOf("/messages", { room_id: row.room_id })}>
-          <bdi class="clamped">{row.room_name}</bdi>
-        </a>
-      </span>
-    ),
+    cell: (row) => <RoomLink row={row} />,
   };
 }

@@ -5,6 +5,7 @@ import { texts } from "../texts.ts";
 import { LongText } from "../ui/long-text.tsx";
 import { Time } from "../ui/time.tsx";
 import { personReference, roomReference } from "./references.ts";
+import { RoomLink } from "./room-link.tsx";
 
 const t = texts.messages;
 
@@ -54,13 +55,7 @@ export const messages: Resource<AdminMessage> = {
     {
       label: t.room,
       width: "w-3",
-      cell: (row) => (
-        <span class="written">
-          <a href={hrefOf("/messages", { room_id: row.room_id })}>
-            <bdi class="clamped">{row.room_name}</bdi>
-          </a>
-        </span>
-      ),
+      cell: (row) => <RoomLink row={row} />,
     },
     { label: t.sent, width: "w-3", cell: (row) => <Time at={row.created_at} /> },
   ],

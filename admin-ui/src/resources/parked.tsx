@@ -1,9 +1,9 @@
 import { api, type Parked } from "../api.ts";
-import { hrefOf } from "../app/router.ts";
 import type { Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
 import { LongText } from "../ui/long-text.tsx";
 import { Time } from "../ui/time.tsx";
+import { RoomLink } from "./room-link.tsx";
 
 const t = texts.parked;
 
@@ -22,13 +22,7 @@ export const parked: Resource<Parked> = {
     {
       label: t.room,
       width: "w-3",
-      cell: (row) => (
-        <span class="written">
-          <a href={hrefOf("/messages", { room_id: row.room_id })}>
-            <bdi class="clamped">{row.room_name}</bdi>
-          </a>
-        </span>
-      ),
+      cell: (row) => <RoomLink row={row} />,
     },
     { label: t.message, width: "w-2", cell: (row) => t.place(row.seq) },
     { label: t.error, cell: (row) => <LongText text={`${row.sqlstate}: ${row.error}`} /> },

@@ -12,7 +12,7 @@ import { formatNumber } from "../ui/format.ts";
 import { LongText } from "../ui/long-text.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Time } from "../ui/time.tsx";
-import { useLoaded } from "../ui/use-loaded.ts";
+import { useReloaded } from "../ui/use-loaded.ts";
 import { actsOf } from "./room-acts.ts";
 import { RoomHead, roomOf } from "./room-head.tsx";
 
@@ -22,10 +22,8 @@ const NONE = "–";
 /** One room: how it is set up, and what can be done about it as a whole. */
 export function RoomPage({ params }: PageProps) {
   const id = roomOf(params);
-  const [attempt, setAttempt] = useState(0);
-  const { value, error } = useLoaded(`${id} ${attempt}`, (signal) => api.getRoom(id, signal));
+  const { value, error, reload } = useReloaded(id, (signal) => api.getRoom(id, signal));
   const [changed, setChanged] = useState<{ readonly to: Room | null } | null>(null);
-  const reload = () => setAttempt(attempt + 1);
   const described = useMemo(() => actsOf(id), [id]);
   const acts = useActs(described, params, { patch: (_, to) => setChanged({ to }), reload });
   const room = changed ? changed.to : (value?.room ?? null);

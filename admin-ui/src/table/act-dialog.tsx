@@ -3,7 +3,7 @@ import { type Failure, failureFrom } from "../failure.ts";
 import { texts } from "../texts.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
-import { FormField } from "./form-field.tsx";
+import { ActForm, initialOf } from "./act-form.tsx";
 import type { Act, Field, Values } from "./resource.ts";
 
 interface Props<Subject, Result> {
@@ -19,9 +19,7 @@ interface Props<Subject, Result> {
 /** Asks once, says what will happen, and stays open with the reason if it did not. */
 export function ActDialog<Subject, Result>({ act, subject, name, run, onDone, onCancel }: Props<Subject, Result>) {
   const { fields = [] } = act;
-  const [values, setValues] = useState<Values>(() =>
-    Object.fromEntries(fields.map((field) => [field.name, field.initial(subject)])),
-  );
+  const [values, setValues] = useState(() => initialOf(fields, subject));
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
 
@@ -53,21 +51,7 @@ export function ActDialog<Subject, Result>({ act, subject, name, run, onDone, on
             <bdi class="lines clamped tall">{name}</bdi>
           </p>
         )}
-        {act.effects && (
-          <ul class="effects">
-            {act.effects.map((effect) => (
-              <li key={effect}>{effect}</li>
-            ))}
-          </ul>
-        )}
-        {fields.map((field) => (
-          <FormField
-            key={field.name}
-            field={field}
-            value={values[field.name] ?? ""}
-            onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
-          />
-        ))}
+        <ActForm effects={act.effects} fields={fields} values={values} onChange={setValues} />
         {failure && <ProblemNotice failure={failure} />}
         <div class="dialog-end">
           <button type="button" onClick={onCancel} disabled={busy} data-focus={act.destructive ? "" : undefined}>

@@ -3,8 +3,8 @@ import type { Params } from "../app/router.ts";
 import { type Failure, failureFrom } from "../failure.ts";
 import { texts } from "../texts.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { FormField } from "./form-field.tsx";
-import type { BulkAction, Values } from "./resource.ts";
+import { ActForm, initialOf } from "./act-form.tsx";
+import type { BulkAction } from "./resource.ts";
 
 const t = texts.bulk;
 
@@ -28,9 +28,7 @@ interface Refused<Row> {
 /** Asks once for all of them, shows how far it has come, and stays open with what failed and why. */
 export function BulkDialog<Row>({ action, rows, nameOf, keyOf, params, onRow, onEnd, onCancel }: Props<Row>) {
   const { fields = [] } = action;
-  const [values, setValues] = useState<Values>(() =>
-    Object.fromEntries(fields.map((field) => [field.name, field.initial(null)])),
-  );
+  const [values, setValues] = useState(() => initialOf(fields, null));
   const [visited, setVisited] = useState<number | null>(null);
   const [refused, setRefused] = useState<readonly Refused<Row>[] | null>(null);
   const isStopped = useRef(false);
@@ -101,21 +99,7 @@ export function BulkDialog<Row>({ action, rows, nameOf, keyOf, params, onRow, on
             </li>
           ))}
         </ul>
-        {action.effects && (
-          <ul class="effects">
-            {action.effects.map((effect) => (
-              <li key={effect}>{effect}</li>
-            ))}
-          </ul>
-        )}
-        {fields.map((field) => (
-          <FormField
-            key={field.name}
-            field={field}
-            value={values[field.name] ?? ""}
-            onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
-          />
-        ))}
+        <ActForm effects={action.effects} fields={fields} values={values} onChange={setValues} />
         {visited !== null && (
           <div class="gauge">
             <progress max={rows.length} value={visited} aria-label={t.progress} />
