@@ -4,7 +4,7 @@ import { roomResponse } from "../contract/room.ts";
 import { toRoomDto } from "../contract/to-wire.ts";
 import { archiveRoom } from "../services/rooms.ts";
 import { authenticated } from "./auth.ts";
-import { authProblems, bearer, databaseProblems, newRouter, problems, roomProblems } from "./router.ts";
+import { bearer, newRouter, orderProblems, problems } from "./router.ts";
 
 const common = {
   tags: ["rooms"],
@@ -14,14 +14,7 @@ const common = {
   request: { params: z.object({ room_id: id }), query: reasonQuery },
   responses: {
     200: { description: "The room", content: { "application/json": { schema: roomResponse } } },
-    ...problems(
-      ...authProblems,
-      ...roomProblems,
-      ...databaseProblems,
-      "account.suspended",
-      "request.bad_query",
-      "room.direct",
-    ),
+    ...problems(...orderProblems, "request.bad_query"),
   },
 };
 

@@ -9,7 +9,7 @@ import { roomAudit } from "../services/audit.ts";
 import { adminOnly, authenticated } from "./auth.ts";
 import { type Columns, download } from "./download.ts";
 import { toPageRequest } from "./paging.ts";
-import { authProblems, bearer, databaseProblems, newRouter, problems, roomProblems } from "./router.ts";
+import { authProblems, bearer, databaseProblems, newRouter, orderProblems, problems } from "./router.ts";
 
 export const roomAuditRoutes = newRouter().openapi(
   createRoute({
@@ -23,14 +23,7 @@ export const roomAuditRoutes = newRouter().openapi(
     request: { params: z.object({ room_id: id }), query: roomAuditQuery },
     responses: {
       200: { description: "A page of entries", content: { "application/json": { schema: auditResponse } } },
-      ...problems(
-        ...authProblems,
-        ...roomProblems,
-        ...databaseProblems,
-        "account.suspended",
-        "request.bad_query",
-        "room.direct",
-      ),
+      ...problems(...orderProblems, "request.bad_query"),
     },
   }),
   async (c) => {

@@ -15,7 +15,7 @@ import { findVersions, getMessage, history, messageInContext } from "../services
 import { authenticated } from "./auth.ts";
 import { etag } from "./etag.ts";
 import { toPage, toPosition } from "./paging.ts";
-import { authProblems, bearer, databaseProblems, newRouter, problems, roomProblems } from "./router.ts";
+import { authProblems, bearer, databaseProblems, newRouter, orderProblems, problems, roomProblems } from "./router.ts";
 
 const common = { tags: ["messages"], security: bearer, middleware: [authenticated] };
 const params = z.object({ room_id: id });
@@ -82,15 +82,7 @@ export const historyRoutes = newRouter()
       request: { params: messageParams, query: cursorQuery },
       responses: {
         200: { description: "The versions", content: { "application/json": { schema: versionsResponse } } },
-        ...problems(
-          ...authProblems,
-          ...roomProblems,
-          ...databaseProblems,
-          "account.suspended",
-          "room.direct",
-          "request.bad_query",
-          "message.not_found",
-        ),
+        ...problems(...orderProblems, "request.bad_query", "message.not_found"),
       },
     }),
     async (c) => {

@@ -32,6 +32,7 @@ import {
   databaseProblems,
   newRouter,
   noStore,
+  orderProblems,
   problems,
   roomProblems,
 } from "./router.ts";
@@ -96,14 +97,7 @@ export const invitationRoutes = newRouter()
       request: { params, query: invitationsQuery },
       responses: {
         200: { description: "A page of them", content: { "application/json": { schema: invitationsResponse } } },
-        ...problems(
-          ...authProblems,
-          ...roomProblems,
-          ...databaseProblems,
-          "account.suspended",
-          "room.direct",
-          "request.bad_query",
-        ),
+        ...problems(...orderProblems, "request.bad_query"),
       },
     }),
     async (c) => {
@@ -128,14 +122,7 @@ export const invitationRoutes = newRouter()
       request: { params: invitationParams },
       responses: {
         200: { description: "It admits nobody", content: { "application/json": { schema: removalResponse } } },
-        ...problems(
-          ...authProblems,
-          ...roomProblems,
-          ...databaseProblems,
-          "account.suspended",
-          "room.direct",
-          "invitation.not_found",
-        ),
+        ...problems(...orderProblems, "invitation.not_found"),
       },
     }),
     async (c) => {

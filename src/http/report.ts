@@ -16,7 +16,16 @@ import type { SeenReport } from "../room/moderation.ts";
 import { createReport, resolveReport, roomReports } from "../services/reports.ts";
 import { adminOnly, authenticated } from "./auth.ts";
 import { toPageRequest } from "./paging.ts";
-import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems, roomProblems } from "./router.ts";
+import {
+  authProblems,
+  bearer,
+  bodyProblems,
+  databaseProblems,
+  newRouter,
+  orderProblems,
+  problems,
+  roomProblems,
+} from "./router.ts";
 
 const common = { tags: ["moderation"], security: bearer, middleware: [authenticated] };
 const params = z.object({ room_id: id });
@@ -65,14 +74,7 @@ export const reportRoutes = newRouter()
       request: { params, query: reportsQuery },
       responses: {
         200: { description: "A page of reports", content: { "application/json": { schema: reportsResponse } } },
-        ...problems(
-          ...authProblems,
-          ...roomProblems,
-          ...databaseProblems,
-          "account.suspended",
-          "request.bad_query",
-          "room.direct",
-        ),
+        ...problems(...orderProblems, "request.bad_query"),
       },
     }),
     async (c) => {

@@ -22,7 +22,16 @@ import { exportOf, told } from "./download.ts";
 import { refuseChanges } from "./echoed.ts";
 import { idempotencyKey, replayed } from "./idempotency.ts";
 import { toPageRequest } from "./paging.ts";
-import { authProblems, bearer, bodyProblems, databaseProblems, newRouter, problems, roomProblems } from "./router.ts";
+import {
+  authProblems,
+  bearer,
+  bodyProblems,
+  databaseProblems,
+  newRouter,
+  orderProblems,
+  problems,
+  roomProblems,
+} from "./router.ts";
 
 /** What a body says of the settings: null empties those that can be empty, and is no word on the others. */
 function toSettings(sent: Partial<RoomUpdate["room"]>): Partial<RoomSettings> {
@@ -178,14 +187,7 @@ export const roomRoutes = newRouter()
       request: { params, query: reasonQuery },
       responses: {
         200: { description: "It is deleted", content: { "application/json": { schema: removalResponse } } },
-        ...problems(
-          ...authProblems,
-          ...roomProblems,
-          ...databaseProblems,
-          "account.suspended",
-          "room.direct",
-          "request.bad_query",
-        ),
+        ...problems(...orderProblems, "request.bad_query"),
       },
     }),
     async (c) => {

@@ -104,6 +104,15 @@ export const roomProblems = [
   "room.unavailable",
 ] as const satisfies ErrorCode[];
 
+/** What a room may answer to whoever sees to its order; a direct room has none to see to. */
+export const orderProblems = [
+  ...authProblems,
+  ...roomProblems,
+  ...databaseProblems,
+  "account.suspended",
+  "room.direct",
+] as const satisfies ErrorCode[];
+
 /** What a room may answer to whoever writes into it. */
 export const writeProblems = [
   "account.suspended",
