@@ -93,11 +93,11 @@ export class ChatV1 {
       this.send(live, session, frame);
       return;
     }
-    const isWaiting = frame.t === "edit" && live.window.isElsewhere(frame.message_id);
-    if (isWaiting) session.held = [];
-    this.run(live, session, frame.id, toCommand(frame), () => {
+    let isWaiting = false;
+    isWaiting = this.run(live, session, frame.id, toCommand(frame), () => {
       if (isWaiting) this.ports.guard(session, () => this.release(live, session));
     });
+    if (isWaiting) session.held = [];
   }
 
   private release(live: Live, session: Session): void {
@@ -172,8 +172,14 @@ export class ChatV1 {
     });
   }
 
-  private run({ room }: Live, session: Session, re: string | undefined, command: Command, answered: () => void): void {
-    room.push({
+  private run(
+    { room }: Live,
+    session: Session,
+    re: string | undefined,
+    command: Command,
+    answered: () => void,
+  ): boolean {
+    return room.push({
       actor: session.state.caller,
       command,
       settle: (result) => {

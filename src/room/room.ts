@@ -132,12 +132,16 @@ export class Room {
     });
   }
 
-  /** The same without a promise, for sockets. `settle` is called in the turn, or at once if it is refused before. */
-  push(waiting: Waiting): void {
+  /**
+   * The same without a promise, for sockets. `settle` is called in the turn, or at once if it is refused before.
+   * @returns whether it joins a later turn than what is pushed next: PostgreSQL is asked first.
+   */
+  push(waiting: Waiting): boolean {
     const refusal = this.refusal(waiting);
     if (refusal) waiting.settle({ ok: false, error: refusal.toFailure() });
-    else if (waiting.command.type === "message.edit") this.collectEdit(waiting, waiting.command.messageId);
+    else if (waiting.command.type === "message.edit") return this.collectEdit(waiting, waiting.command.messageId);
     else this.collect(waiting);
+    return false;
   }
 
   private collect(waiting: Waiting): void {
@@ -146,11 +150,11 @@ export class Room {
   }
 
   /** What an edit replaces becomes a version: where it has left the window it is looked for before the turn. */
-  private collectEdit(waiting: Waiting, messageId: string): void {
+  private collectEdit(waiting: Waiting, messageId: string): boolean {
     const stored = this.ports.log.messageById(messageId);
     if (!stored || stored.content !== null || stored.deletedAt !== null) {
       this.collect(waiting);
-      return;
+      return false;
     }
     this.ports.loadFormer(stored.seq).then(
       (former) => this.collect({ ...waiting, former }),
@@ -159,6 +163,7 @@ export class Room {
         waiting.settle({ ok: false, error: failure.toFailure() });
       },
     );
+    return true;
   }
 
   /** What is refused before it costs a turn: floods, and what is written once the outbox or the storage is full. */

@@ -107,13 +107,6 @@ export class RoomWindow {
     return seqAt(this.sql, time, last);
   }
 
-  /** Whether the body of this message stands in PostgreSQL alone. */
-  isElsewhere(messageId: string): boolean {
-    if (this.floorSeq === 0) return false;
-    const where = "id = ? and content is null and deleted_at is null";
-    return this.sql.exec(`select 1 from messages where ${where}`, messageId).toArray().length > 0;
-  }
-
   grew(bytes: number): void {
     this.bytes += bytes;
   }
