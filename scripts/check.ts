@@ -15,30 +15,36 @@ const steps: readonly (readonly [name: string, tool: string, ...args: string[]])
   ["migrations", "node", "scripts/check-migrations.ts"],
   ["deploy (dry run)", "node", "scripts/deploy.ts", "--dry-run"],
 ];
-const suites = ["unit", "worker", "matrix", "e2e", "browser", "faults", "fuzz"];
+/** One stage after the other; the suites of a stage side by side. */
+const stages = [["unit"], ["worker", "matrix"], ["e2e"], ["browser"], ["faults"], ["fuzz"]];
+
+const STEP_LIMIT_MS = 300_000;
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 for (const [name, tool, ...args] of steps) {
   const startedAt = Date.now();
-  const { isOk, output } = await runTool(tool, args);
+  const { isOk, output } = await runTool(tool, args, { limitMs: STEP_LIMIT_MS });
   report(isOk, name, startedAt, output);
   if (!isOk) total.failed += 1;
 }
 
-for (const suite of suites) {
+for (const stage of stages) await Promise.all(stage.map(check));
+
+const skipped = isSkipAFailure || total.skipped === 0 ? "" : `, ${total.skipped} skipped`;
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+async function check(suite: string): Promise<void> {
   const startedAt = Date.now();
-  const { isOk, output, passed, failed, skipped } = await runSuite(suite);
+  const { isOk, isHung, output, passed, failed, skipped } = await runSuite(suite);
   report(isOk, `${suite} tests: ${passed} passed`, startedAt, output);
+  if (isHung && isOk) console.log(`  it hung and was begun again; before that it said:\n${output}`);
   if (skipped > 0) console.log(`  ${skipped} skipped: this machine lacks what they need, a Chromium for example`);
   total.passed += passed;
   total.failed += failed;
   total.skipped += skipped;
 }
-
-const skipped = isSkipAFailure || total.skipped === 0 ? "" : `, ${total.skipped} skipped`;
-console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
-process.exitCode = total.failed === 0 ? 0 : 1;
 
 function report(isOk: boolean, name: string, startedAt: number, output: string): void {
   console.log(`${isOk ? "✔" : "✘"} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);

@@ -18,7 +18,7 @@ async function deploy(): Promise<void> {
   refuseCaching(config);
   await migrate(url);
   await refuseEndlessStatements(url, config.origin?.user ?? new URL(url).username);
-  const { isOk } = await runTool("wrangler", ["deploy"], true);
+  const { isOk } = await runTool("wrangler", ["deploy"], { show: true });
   if (!isOk) throw new Refusal("wrangler did not deploy; the database is migrated, so you can try again");
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { paths } from "./paths.ts";
 import { QUIET } from "./worker-process.ts";
@@ -6,14 +6,27 @@ import { QUIET } from "./worker-process.ts";
 export interface ToolResult {
   readonly isOk: boolean;
   readonly output: string;
+  /** It was ended because it took longer than it may. */
+  readonly isHung: boolean;
 }
 
-/** Runs a program of node_modules/.bin (or `node`) from the root; `show` passes its output on instead of keeping it. */
+export interface ToolOptions {
+  /** Pass its output on instead of keeping it. */
+  readonly show?: boolean;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly limitMs?: number;
+}
+
+/** What it has to tidy up when it is asked to end. */
+const GRACE_MS = 10_000;
+/** What is left of its output once it has ended; a process that it left behind may hold the pipe for ever. */
+const LAST_WORDS_MS = 2_000;
+
+/** Runs a program of node_modules/.bin (or `node`) from the root. */
 export async function runTool(
   name: string,
   args: readonly string[],
-  show = false,
-  variables: Readonly<Record<string, string>> = {},
+  { show = false, variables = {}, limitMs }: ToolOptions = {},
 ): Promise<ToolResult> {
   const bin = join(paths.root, "node_modules", ".bin");
   const child = spawn(name, args, {
@@ -25,8 +38,31 @@ export async function runTool(
   });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => chunks.push(chunk));
-  return await new Promise((resolve) => {
-    child.once("error", (error) => resolve({ isOk: false, output: error.message }));
-    child.once("close", (code) => resolve({ isOk: code === 0, output: Buffer.concat(chunks).toString() }));
+  const limit = limitMs === undefined ? null : endAfter(child, limitMs);
+  const code = await new Promise<number | null | Error>((resolve) => {
+    child.once("error", resolve);
+    child.once("close", resolve);
+    child.once("exit", (exitCode) => setTimeout(() => resolve(exitCode), LAST_WORDS_MS).unref());
   });
+  const isHung = limit?.clear() ?? false;
+  for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+  if (code instanceof Error) return { isOk: false, output: code.message, isHung };
+  const output = Buffer.concat(chunks).toString();
+  if (!isHung) return { isOk: code === 0, output, isHung };
+  return { isOk: false, output: `${output.trimEnd()}\nIt did not end within ${(limitMs ?? 0) / 1000} s.`, isHung };
+}
+
+function endAfter(child: ChildProcess, limitMs: number): { clear(): boolean } {
+  let isHung = false;
+  let timer = setTimeout(() => {
+    isHung = true;
+    child.kill("SIGTERM");
+    timer = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
+  }, limitMs);
+  return {
+    clear: () => {
+      clearTimeout(timer);
+      return isHung;
+    },
+  };
 }

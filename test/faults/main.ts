@@ -40,7 +40,7 @@ await runCommand(async () => {
 async function shortRun(seed: number): Promise<void> {
   process.env.FAULTS_SEED = String(seed);
   if (values.slow) process.env.FAULTS_SLOW = "1";
-  const { isOk } = await runTool("vitest", ["run", "--project", "faults", ...positionals], true);
+  const { isOk } = await runTool("vitest", ["run", "--project", "faults", ...positionals], { show: true });
   process.exitCode = isOk ? 0 : 1;
 }
 

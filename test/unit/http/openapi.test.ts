@@ -48,7 +48,7 @@ it("has no complaint of a linter", async () => {
   try {
     const file = join(dir, "openapi.json");
     await writeFile(file, JSON.stringify(openApi, null, 2));
-    const { isOk, output } = await runTool("redocly", ["lint", "--max-problems=20", file], false, quiet);
+    const { isOk, output } = await runTool("redocly", ["lint", "--max-problems=20", file], { variables: quiet });
     expect(isOk, output).toBe(true);
     expect(output).not.toMatch(/warning/i);
   } finally {
