@@ -174,18 +174,24 @@ export class Outbox {
     return true;
   }
 
-  /** Projects what waits. Never throws; leaves a timer behind while anything remains. */
+  /**
+   * Projects what waits, and not what comes meanwhile: in a busy room that would be a statement for every few messages,
+   * without end. Never throws; leaves a timer behind while anything remains.
+   */
   async run(): Promise<void> {
     if (this.isRunning) return;
     this.isRunning = true;
     let isStuck = false;
+    const { rev } = this.ports.room();
     try {
       for (let n = 0; n < BATCHES_A_RUN_MAX; n += 1) {
-        const batch = readBatch(this.sql, this.state, this.ports.room(), this.ports.floorRev());
+        const isEnough = n > 0 && this.isEnough(rev);
+        const batch = isEnough ? null : readBatch(this.sql, this.state, this.ports.room(), this.ports.floorRev());
         if (!batch) {
           const again = (await this.projectMarkers()) ?? (await this.projectRecords());
           isStuck = again !== null;
           if (again !== null) this.ports.wake(this.ports.now() + again);
+          if (this.waiting > 0) this.changed();
           return;
         }
         const again = await this.project(batch);
@@ -203,6 +209,12 @@ export class Outbox {
       this.lastRunAt = this.ports.now();
       this.settle(isStuck || this.state.failures > 0);
     }
+  }
+
+  /** Whether PostgreSQL has what there was at `rev`, and nobody waits for what came since. */
+  private isEnough(rev: number): boolean {
+    const { gap, projectedRev } = this.state;
+    return gap === null && projectedRev >= rev && this.waiters.every((one) => one.rev <= projectedRev);
   }
 
   /** @returns milliseconds until the next try, or null to go on at once. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memberResponse } from "../../../src/contract/room.ts";
+import { eventually } from "../../support/worker-bounded.ts";
 import { answered, call, deleteMessage, history, putMember, roomOf, send } from "../../support/worker-client.ts";
 import { lockRoom, recordOf } from "../../support/worker-database.ts";
 import { hideColumn, killProjectors, refuseRows } from "../../support/worker-faults.ts";
@@ -68,6 +69,32 @@ describe("P12: while PostgreSQL does not answer", () => {
       await Promise.all([...sends, draining]);
     }
     expect(killed).toBeGreaterThan(0);
+    await expectProjected(room);
+  });
+});
+
+describe("a drain", () => {
+  it("takes what waited when it began; what came meanwhile waits for the next, unless somebody waits for it", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    await drained(room);
+    for (const isAwaited of [false, true]) {
+      const before = await send(ada, room, "before");
+      const release = await forTest(lockRoom(room));
+      const draining = runDrain(room);
+      await eventually(5_000, "a drain", () => inside(room, ({ outbox }) => outbox.isRunning || null));
+      const { id } = await send(ada, room, "meanwhile");
+      const waiter = isAwaited ? inside(room, ({ outbox, room: { rev } }) => outbox.waitFor(rev)) : null;
+      // Behind the wait, so that it has begun.
+      await inside(room, () => undefined);
+      await release();
+      await draining;
+      expect(await waiter).toBe(isAwaited || null);
+      const { messages } = await recordOf(room);
+      expect(messages.map((message) => message.id)).toContain(before.id);
+      expect(messages.some((message) => message.id === id)).toBe(isAwaited);
+      await eventually(5_000, "the next drain", async () => (await statusOf(room)).waiting === 0 || null);
+    }
     await expectProjected(room);
   });
 });
