@@ -182,14 +182,16 @@ export class Rig {
 
   /** What an operator does after a restore or a repair: the job visits every room. */
   async resync(): Promise<void> {
-    const { job } = await this.api.demand<{ job: { id: string } }>(this.admin, "POST", "/admin/jobs", {
-      job: { kind: "resync" },
-    });
-    await eventually(20_000, "the resync job", async () => {
-      const path = `/admin/jobs/${job.id}`;
-      const { job: now } = await this.api.demand<{ job: { state: string } }>(this.admin, "GET", path);
-      if (now.state === "failed") throw new Error(`The resync job failed: ${JSON.stringify(now)}`);
-      return now.state === "done" || undefined;
+    await this.runJob("resync");
+  }
+
+  async runJob(kind: "resync" | "recount"): Promise<{ corrected: number }> {
+    type Answer = { job: { id: string; state: string; corrected: number } };
+    const { job } = await this.api.demand<Answer>(this.admin, "POST", "/admin/jobs", { job: { kind } });
+    return await eventually(20_000, `the ${kind} job`, async () => {
+      const { job: now } = await this.api.demand<Answer>(this.admin, "GET", `/admin/jobs/${job.id}`);
+      if (now.state === "failed") throw new Error(`The ${kind} job failed: ${JSON.stringify(now)}`);
+      return now.state === "done" ? now : undefined;
     });
   }
 
