@@ -311,7 +311,9 @@ export const plainMessage = z
 export const adminMessagesQuery = pageQuery.extend({
   room_id: id.optional(),
   user_id: id.optional(),
-  q: text(200).optional().meta({ description: "Part of the content; needs room_id or user_id" }),
+  q: text(200)
+    .optional()
+    .meta({ description: "Part of the content, within the first 64 letters of a word; needs room_id or user_id" }),
   format,
 });
 export const adminMessagesResponse = z

@@ -1,5 +1,5 @@
 import { type Folded, fold, isEdge, type Word, wordsOf } from "./folding.ts";
-import { isWhole, neededTerms } from "./search-terms.ts";
+import { isWhole, neededTerms, neededTermsOfPart } from "./search-terms.ts";
 
 /** A part of a folded text that is looked for. */
 interface Needle {
@@ -54,6 +54,12 @@ function toNeedle(written: string, isPhrase: boolean): Needle | null {
   const words = [...wordsOf(text)];
   const isBound = (word: Word | undefined) => isPhrase || (word !== undefined && isWhole(word));
   return { text, startsWord: isBound(words[0]), endsWord: isBound(words.at(-1)) };
+}
+
+/** What the index is asked for texts with this in them, wherever words begin or end; null if it can not help. */
+export function toPartTsquery(part: string, terms: readonly string[]): string | null {
+  const needed = [...neededTermsOfPart(fold(part).text)];
+  return needed.length === 0 ? null : [...needed, ...terms].map(quoted).join(" & ");
 }
 
 /** What the index is asked, as a `tsquery`: necessary, not sufficient. Empty if it can not help. */

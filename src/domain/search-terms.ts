@@ -50,6 +50,15 @@ export function neededTerms(text: string): Set<string> {
   return terms;
 }
 
+/**
+ * The same for a text that may begin and end within words of the other: short ones there can be parts of longer ones.
+ */
+export function neededTermsOfPart(text: string): Set<string> {
+  const words = [...wordsOf(text)];
+  const known = words.filter((word, at) => !isWhole(word) || (at > 0 && at < words.length - 1));
+  return neededTerms(known.map((word) => word.text).join(" "));
+}
+
 /** Whether the index knows this word only as a whole: it is too short to have parts. */
 export function isWhole(word: Word): boolean {
   return !word.isDense && lettersOf(word).length < LETTERS;

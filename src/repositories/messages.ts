@@ -1,11 +1,21 @@
 import { and, between, desc, eq, ilike, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Db } from "../db/client.ts";
-import { messageMentions, messageReactions, messages, messageVersions, rooms, users } from "../db/schema.ts";
+import {
+  messageMentions,
+  messageReactions,
+  messageSearch,
+  messages,
+  messageVersions,
+  rooms,
+  users,
+} from "../db/schema.ts";
 import type { SeqRange } from "../domain/history.ts";
 import { isUuid } from "../domain/ids.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { Message, MessageVersion, Quote, ReactionCount } from "../domain/message.ts";
+import { toPartTsquery } from "../domain/search-query.ts";
+import { senderTerm } from "../domain/search-terms.ts";
 import { previewOf } from "../domain/text.ts";
 import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
 
@@ -67,6 +77,9 @@ export async function listMessages(
   if (filter.roomId !== null) where.push(eq(messages.roomId, filter.roomId));
   if (filter.userId !== null) where.push(eq(messages.userId, filter.userId));
   if (filter.q !== null) where.push(ilike(messages.content, containing(filter.q)));
+  const few = await findFew(db, filter);
+  if (few?.length === 0) return { rows: [], next: null };
+  if (few !== null) where.push(isAmong(few));
   if (cursor !== null) where.push(isBefore(decodeCursor(cursor, isUuid), filter.roomId));
   const rows = await selectListed(db)
     .where(and(...where))
@@ -75,6 +88,30 @@ export async function listMessages(
     .offset(skip);
   const page = pageOf(rows, limit, ({ message }) => message.id);
   return { next: page.next, rows: page.rows.map(toListedMessage) };
+}
+
+type Key = { readonly room_id: string; readonly seq: string };
+
+/** Where more than this many have it, reading from the newest on soon meets enough of them. */
+const FEW_MAX = 4_000;
+
+/**
+ * The messages that may have `q` in them by the index of terms, where they are so few that it is better to look at
+ * each; null if they are many, or if the index can not tell.
+ */
+async function findFew(db: Db, { roomId, userId, q }: MessageFilter): Promise<Key[] | null> {
+  if (q === null) return null;
+  const placed = [...(roomId === null ? [] : [roomId.slice(-12)]), ...(userId === null ? [] : [senderTerm(userId)])];
+  const tsquery = toPartTsquery(q, placed);
+  if (tsquery === null) return null;
+  const found = await db.execute<Key>(sql`
+    select room_id, seq from ${messageSearch} where terms @@ ${tsquery}::text::tsquery limit ${FEW_MAX + 1}`);
+  return found.length > FEW_MAX ? null : [...found];
+}
+
+function isAmong(keys: readonly Key[]): SQL {
+  return sql`(${messages.roomId}, ${messages.seq}) in (
+    select room_id, seq from jsonb_to_recordset(${JSON.stringify(keys)}::text::jsonb) as x(room_id uuid, seq bigint))`;
 }
 
 /** Ids and seqs grow together; within a room its primary key leads from page to page. */

@@ -1,9 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fold } from "../../../src/domain/folding.ts";
-import { findIn, type Highlight, parseQuery, type SearchQuery, toTsquery } from "../../../src/domain/search-query.ts";
-import { contentTerms, neededTerms, termsOf } from "../../../src/domain/search-terms.ts";
+import { fold, wordsOf } from "../../../src/domain/folding.ts";
+import {
+  findIn,
+  type Highlight,
+  parseQuery,
+  type SearchQuery,
+  toPartTsquery,
+  toTsquery,
+} from "../../../src/domain/search-query.ts";
+import { contentTerms, neededTerms, neededTermsOfPart, termsOf } from "../../../src/domain/search-terms.ts";
 import { searchCases } from "../../support/search-cases.ts";
+import { worldTexts } from "../../support/world-texts.ts";
 
 function parsed(query: string): SearchQuery {
   const result = parseQuery(query);
@@ -138,5 +146,38 @@ describe("the terms of a message", () => {
   it("of a long word reach as far as anybody looks", () => {
     expect([...termsOf("z".repeat(9_000))]).toEqual(["zzz"]);
     expect(termsOf(fold("0123456789abcdef".repeat(100)).text).size).toBe(16);
+  });
+});
+
+describe("what the index is asked for a part of a text", () => {
+  // Behind its 64th letter the index knows nothing of a word.
+  const isKnown = (text: string) => [...wordsOf(text)].every((word) => word.text.length <= 64);
+  const texts = [
+    ...Object.values(worldTexts).filter(isKnown),
+    "The cat sat on the concatenated mat, at two: x-y, 明天开会议 ok",
+  ];
+
+  it("stands among the terms of every text that has the part, wherever it is cut", () => {
+    const parts = fc
+      .tuple(fc.constantFrom(...texts), fc.nat(200), fc.integer({ min: 1, max: 40 }))
+      .map(([text, from, length]) => {
+        const letters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+        const start = from % letters.length;
+        return { text, part: letters.slice(start, start + length).join("") };
+      });
+    fc.assert(
+      fc.property(parts, ({ text, part }) => {
+        const terms = termsOf(text);
+        expect([...neededTermsOfPart(fold(part).text)].filter((term) => !terms.has(term))).toEqual([]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("is nothing where a part is too short to tell", () => {
+    expect(toPartTsquery("ca", ["room"])).toBeNull();
+    expect(toPartTsquery("t o", ["room"])).toBeNull();
+    expect(toPartTsquery("t on t", ["room"])).toBe("'on' & 'room'");
+    expect(toPartTsquery("catena", [])).toBe("'cat' & 'ten' & 'ena'");
   });
 });
