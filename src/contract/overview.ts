@@ -6,6 +6,11 @@ import { time } from "./primitives.ts";
 export const overview = z
   .object({
     at: time,
+    online: z.int().meta({
+      description:
+        "People with a connection to some room, as the rooms tell it: a change is seen within some 10 seconds; that a " +
+        "server was lost with its connections, within 10 minutes",
+    }),
     users: z.int().meta({ description: "Accounts that are not deleted" }),
     users_joined: z.int().meta({ description: "Accounts made in the last 24 hours" }),
     rooms: z.int(),
@@ -15,6 +20,9 @@ export const overview = z
     writers: z.int().meta({ description: "People who wrote in the last 24 hours" }),
     parked: z.int().meta({ description: "Contents that PostgreSQL refused" }),
     failed_jobs: z.int(),
+    open_reports: z
+      .int()
+      .meta({ description: "Reports of all rooms that wait for somebody, without those about the caller" }),
     outbox,
   })
   .strict();
@@ -27,6 +35,7 @@ export const overviewResponse = z
     example: {
       overview: {
         at: "2026-11-22T10:00:00.000Z",
+        online: 17,
         users: 120,
         users_joined: 3,
         rooms: 40,
@@ -36,6 +45,7 @@ export const overviewResponse = z
         writers: 31,
         parked: 0,
         failed_jobs: 0,
+        open_reports: 2,
         outbox: { rooms: 0, events: 0, oldest_seconds: 0 },
       },
     },

@@ -316,8 +316,18 @@ export const roomRecords = pgTable(
     primaryKey({ columns: [table.roomId, table.kind, table.key] }),
     index("room_records_user_idx").on(table.userId, table.kind),
     index("room_records_at_idx").on(table.kind, table.at),
+    index("room_records_open_idx")
+      .on(table.at, table.key)
+      .where(sql`${table.kind} = 'report' and ${table.state} = 'open'`),
   ],
 );
+
+/** Who has a socket in which room, as the room last told (see room/online.ts): true for a while, and not kept. */
+export const roomOnline = pgTable("room_online", {
+  roomId: uuid("room_id").primaryKey(),
+  userIds: uuid("user_ids").array().notNull(),
+  at: time("at").notNull(),
+});
 
 /** Who did what, of rooms and accounts alike. A trigger refuses whatever would change or remove a row. */
 export const auditLog = pgTable(

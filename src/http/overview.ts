@@ -21,9 +21,10 @@ export const overviewRoutes = newRouter().openapi(
   }),
   async (c) => {
     const { db, lanes } = c.var.deps;
-    const [now, lag] = await Promise.all([readStanding(db), lanes.lag()]);
+    const [now, lag] = await Promise.all([readStanding(db, c.var.caller.profile.userId), lanes.lag()]);
     const overview = {
       at: toTime(Date.now()),
+      online: now.online,
       users: now.users,
       users_joined: now.usersJoined,
       rooms: now.rooms,
@@ -33,6 +34,7 @@ export const overviewRoutes = newRouter().openapi(
       writers: now.writers,
       parked: now.parked,
       failed_jobs: now.failedJobs,
+      open_reports: now.openReports,
       outbox: toOutboxLag(lag, Date.now()),
     };
     return c.json({ overview }, 200);

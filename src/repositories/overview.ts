@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
-import { jobs, messageCounts, messages, parkedEvents, rooms, users } from "../db/schema.ts";
+import { jobs, messageCounts, messages, parkedEvents, roomOnline, roomRecords, rooms, users } from "../db/schema.ts";
+import { ONLINE_VALID_MS } from "../domain/online.ts";
 
 export interface Standing {
+  readonly online: number;
   readonly users: number;
   readonly usersJoined: number;
   readonly rooms: number;
@@ -12,6 +14,7 @@ export interface Standing {
   readonly writers: number;
   readonly parked: number;
   readonly failedJobs: number;
+  readonly openReports: number;
 }
 
 /** What counts as a message: in a room that is there, not deleted, not the room's own. */
@@ -20,9 +23,10 @@ const sent = sql`from ${messages} m join ${rooms} r on r.id = m.room_id
 
 /**
  * How things stand. Messages in all are the sum of the rooms' own counts, so that none of them is read; those of a day
- * are the counters of its whole hours, and what was sent in the hour that its beginning cuts.
+ * are the counters of its whole hours, and what was sent in the hour that its beginning cuts. Reports about `without` do
+ * not count: they are not shown them.
  */
-export async function readStanding(db: Db): Promise<Standing> {
+export async function readStanding(db: Db, without: string): Promise<Standing> {
   const [row] = await db.execute<Standing & Record<string, unknown>>(sql`
     with written as (
       select c.user_id, c.n from ${messageCounts} c join ${rooms} r on r.id = c.room_id
@@ -34,13 +38,17 @@ export async function readStanding(db: Db): Promise<Standing> {
     room as (select count(*)::float8 as n, coalesce(sum(last_seq), 0)::float8 as messages from ${rooms}
       where deleted_at is null)
     select
+      (select count(distinct user_id) from ${roomOnline} o cross join unnest(o.user_ids) user_id
+        where o.at > now() - ${ONLINE_VALID_MS / 1_000} * interval '1 second')::float8 as online,
       (select count(*) from ${users} where status <> 'deleted')::float8 as users,
       (select count(*) from ${users} where status <> 'deleted' and created_at > now() - interval '24 hours')::float8
         as "usersJoined",
       room.n as rooms, room.messages, today.messages as "messagesToday", today.writers,
       (select count(*) ${sent} and m.created_at > now() - interval '5 minutes')::float8 as "messagesOfFiveMinutes",
       (select count(*) from ${parkedEvents})::float8 as parked,
-      (select count(*) from ${jobs} where state = 'failed')::float8 as "failedJobs"
+      (select count(*) from ${jobs} where state = 'failed')::float8 as "failedJobs",
+      (select count(*) from ${roomRecords} k join ${rooms} r on r.id = k.room_id
+        where k.kind = 'report' and k.state = 'open' and k.user_id <> ${without})::float8 as "openReports"
     from room, today`);
   return row as Standing;
 }

@@ -44,6 +44,10 @@ export class LaneObject extends DurableObject<Env> {
     return this.#use((session) => session.projectMarkers(roomId, markers) as Promise<void>);
   }
 
+  projectOnline(roomId: string, userIds: readonly string[]): Promise<void> {
+    return this.#use((session) => session.projectOnline(roomId, userIds) as Promise<void>);
+  }
+
   projectRecords(roomId: string, records: readonly RecordRow[]): Promise<void> {
     return this.#use((session) => session.projectRecords(roomId, records) as Promise<void>);
   }

@@ -11,6 +11,7 @@ import type { LaneObject } from "./lane.ts";
 import { RoomLog } from "./log.ts";
 import { Markers } from "./markers.ts";
 import type { Created } from "./new-room.ts";
+import { Online } from "./online.ts";
 import { Outbox } from "./outbox.ts";
 import { RecordStore } from "./records.ts";
 import { type Replay, replay } from "./replay.ts";
@@ -31,6 +32,7 @@ export interface Live {
   readonly accountNews: AccountNews;
   readonly window: RoomWindow;
   readonly ephemeral: Ephemeral;
+  readonly online: Online;
   readonly log: RoomLog;
   readonly records: RecordStore;
   replay(after: number, limit: number): Replay;
@@ -144,6 +146,13 @@ export function wake(around: Surroundings, created?: Created): Live {
     collect,
     isSilent: () => room.isSilent,
   });
+  const online = new Online(audience, {
+    now: Date.now,
+    wake: (at) => timers.set("online", at),
+    rest: () => timers.clear("online"),
+    isAwaited: timers.has("online"),
+    project: (userIds) => around.lane(id).projectOnline(id, userIds),
+  });
   return {
     id,
     room,
@@ -153,6 +162,7 @@ export function wake(around: Surroundings, created?: Created): Live {
     accountNews: new AccountNews(sql),
     window,
     ephemeral,
+    online,
     log: roomLog,
     records,
     replay: (after, limit) => replay(sql, { log: roomLog, window, room: room.room }, after, limit),

@@ -137,6 +137,15 @@ from jsonb_to_recordset($2::text::jsonb) as x(user_id uuid, seq bigint, version 
 on conflict (user_id, room_id) do update set seq = excluded.seq, version = excluded.version
 where m.version < excluded.version`;
 
+/** $1 room, $2 the ids of those who are there as JSON text; a room in which nobody is has no row. */
+export const onlineSql = `
+with x as materialized (
+  select array(select jsonb_array_elements_text($2::text::jsonb)::uuid) as user_ids),
+gone as (delete from room_online o using x where o.room_id = $1::uuid and x.user_ids = '{}')
+insert into room_online as o (room_id, user_ids, at)
+select $1::uuid, user_ids, now() from x where user_ids <> '{}'
+on conflict (room_id) do update set user_ids = excluded.user_ids, at = excluded.at`;
+
 /**
  * $1 room, $2 the records as JSON text. An entry of the audit log is written once and stays; of any other record the
  * newer version wins, so that this too may be repeated without a guard.

@@ -11,7 +11,7 @@ import type { Cursor, Parcel, ProjectOutcome } from "./fold.ts";
 import { adoptRoom, loadRoomPage, type PageStart, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
 import type { MarkerRow } from "./markers.ts";
 import type { Unparked } from "./outbox.ts";
-import { appendAuditsSql, cursorSql, markersSql, projectSql, recordsSql, unparkSql } from "./project-sql.ts";
+import { appendAuditsSql, cursorSql, markersSql, onlineSql, projectSql, recordsSql, unparkSql } from "./project-sql.ts";
 import type { RecordRow } from "./records.ts";
 
 /**
@@ -56,6 +56,10 @@ export class ProjectorSession extends RpcTarget {
 
   async projectMarkers(roomId: string, markers: readonly MarkerRow[]): Promise<void> {
     await this.#run(markersSql, [roomId, JSON.stringify(markers)]);
+  }
+
+  async projectOnline(roomId: string, userIds: readonly string[]): Promise<void> {
+    await this.#run(onlineSql, [roomId, JSON.stringify(userIds)]);
   }
 
   async projectRecords(roomId: string, records: readonly RecordRow[]): Promise<void> {

@@ -261,7 +261,10 @@ export class RoomObject extends DurableObject<Env> {
     if (!live) return;
     try {
       for (const name of live.timers.takeDue(Date.now())) {
-        if (name === "presence") live.ephemeral.tellPresence();
+        if (name === "presence") {
+          live.ephemeral.tellPresence();
+          live.online.changed();
+        } else if (name === "online") this.ctx.waitUntil(live.online.tell());
         else if (name === "sweep") sweep(this.ctx, this.sockets.audience, Date.now());
         else if (name === "drain" || name === "backstop") await this.drain(live);
       }

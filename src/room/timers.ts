@@ -27,6 +27,10 @@ export class Timers {
     this.arm();
   }
 
+  has(name: string): boolean {
+    return this.at.has(name);
+  }
+
   clear(name: string): void {
     if (!this.at.delete(name)) return;
     this.store("delete from timers where name = ?", name);

@@ -1,9 +1,14 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { logInAs, signUp, untilListed } from "../support/api-client.ts";
+import type { Room } from "../../src/contract/room.ts";
+import { logInAs, type Person, signUp, untilListed } from "../support/api-client.ts";
 import { chromiumPath } from "../support/chromium.ts";
+import { SocketClient } from "../support/socket-client.ts";
 import { openSite, type Site } from "./site.ts";
+
+/** A room tells at most once in 10 s, and the page asks every 10 s. */
+const TOLD_MS = 30_000;
 
 const figure = (page: Page, label: string) =>
   page
@@ -13,12 +18,14 @@ const figure = (page: Page, label: string) =>
 
 describe.skipIf(!chromiumPath)("the overview", () => {
   let site: Site;
+  let writer: Person;
+  let room: Room;
 
   beforeAll(async () => {
     site = await openSite();
     const boss = await logInAs(site.server.url, site.server.admin.email, site.server.admin.password);
-    const writer = await signUp(site.server.url, "Katherine Johnson");
-    const room = await writer.createRoom("Trajectories");
+    writer = await signUp(site.server.url, "Katherine Johnson");
+    room = await writer.createRoom("Trajectories");
     for (let n = 0; n < 7; n++) await writer.send(room, `message ${n}`);
     await untilListed(boss, room, 7);
   });
@@ -33,6 +40,25 @@ describe.skipIf(!chromiumPath)("the overview", () => {
     expect(await figure(page, "Rooms").innerText()).toBe("1");
     expect(await figure(page, "People who wrote in 24 hours").innerText()).toBe("1");
     await page.getByText("No failed jobs").waitFor();
+    await page.getByText("No open reports").waitFor();
+    await visit.expectQuiet();
+  });
+
+  it("shows live who is online, and the reports that wait with a link to them", async () => {
+    const visit = await site.openAdmin("/");
+    const { page } = visit;
+    await expect.poll(() => figure(page, "Online now").innerText()).toBe("0");
+    const socket = await SocketClient.open(`${site.server.socketUrl}/ws/${room.id}`, {
+      headers: { authorization: `Bearer ${writer.session.access_token}` },
+    });
+    await expect.poll(() => figure(page, "Online now").innerText(), { timeout: TOLD_MS }).toBe("1");
+    await socket.close();
+    const reader = await signUp(site.server.url, "A reader");
+    await writer.call("PUT", `/room/${room.id}/members/${reader.user.id}`, { member: { role: "member" } });
+    const report = { user_id: writer.user.id, category: "spam" };
+    await reader.call("POST", `/room/${room.id}/reports`, { report });
+    await page.getByRole("link", { name: "1 open reports" }).click({ timeout: TOLD_MS });
+    await page.getByRole("heading", { level: 1, name: "Reports" }).waitFor();
     await visit.expectQuiet();
   });
 

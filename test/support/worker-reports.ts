@@ -5,7 +5,7 @@ import type { Db } from "../../src/db/client.ts";
 import * as schema from "../../src/db/schema.ts";
 import { sql } from "./worker-database.ts";
 
-const TABLES = ["users", "rooms", "messages", "message_counts", "parked_events", "jobs"];
+const TABLES = ["users", "rooms", "messages", "message_counts", "parked_events", "jobs", "room_online", "room_records"];
 
 /** The tables of the product under a schema of their own, where the same queries find them. */
 export async function seedSchema(name: string): Promise<Sql> {

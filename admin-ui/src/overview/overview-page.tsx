@@ -74,8 +74,10 @@ function Now({ now }: { readonly now: Overview }) {
     { label: t.lag, value: now.outbox.events, href: null },
     { label: t.parked, value: now.parked, href: hrefOf("/parked") },
     { label: t.failedJobs, value: now.failed_jobs, href: hrefOf("/jobs") },
+    { label: t.openReports, value: now.open_reports, href: hrefOf("/reports") },
   ];
   const figures = [
+    { label: t.online, value: now.online },
     { label: t.perMinute, value: now.messages_per_minute },
     { label: t.messagesToday, value: now.messages_today },
     { label: t.writers, value: now.writers },

@@ -23,7 +23,7 @@ it("counts the last 24 hours to the minute, and nothing of rooms that were delet
   await countHours(db);
   const isCounted = (n: number) => n % 4 !== 0 && n % 11 !== 0 && n % 13 !== 0;
   const counted = Array.from({ length: MINUTES }, (_, n) => n).filter(isCounted);
-  const standing = await readStanding(dbOf(db));
+  const standing = await readStanding(dbOf(db), crypto.randomUUID());
   expect(standing).toMatchObject({
     rooms: 3,
     users: 8,
@@ -31,4 +31,21 @@ it("counts the last 24 hours to the minute, and nothing of rooms that were delet
     messagesOfFiveMinutes: counted.filter((n) => n < 5).length,
     writers: 7,
   });
+});
+
+it("counts as online whoever some room told of lately, once", async () => {
+  await db.unsafe(`insert into room_online values
+    (${uuidOf("1")}, array[${uuidOf("1")}, ${uuidOf("2")}], now() - interval '20 minutes'),
+    (${uuidOf("2")}, array[${uuidOf("2")}, ${uuidOf("3")}], now()),
+    (${uuidOf("3")}, array[${uuidOf("4")}], now() - interval '26 minutes')`);
+  expect(await readStanding(dbOf(db), crypto.randomUUID())).toMatchObject({ online: 3 });
+});
+
+it("counts the open reports that its reader may see", async () => {
+  const about = (n: number, state: string) =>
+    `(${uuidOf("1")}, 'report', '${n}${state}', ${uuidOf(`${n}`)}, '${state}', now(), '{}', 1)`;
+  await db.unsafe(`insert into room_records values ${about(1, "open")}, ${about(2, "open")}, ${about(3, "resolved")}`);
+  const one = "00000000-0000-0000-0000-000000000001";
+  expect(await readStanding(dbOf(db), crypto.randomUUID())).toMatchObject({ openReports: 2 });
+  expect(await readStanding(dbOf(db), one)).toMatchObject({ openReports: 1 });
 });
