@@ -16,6 +16,14 @@ function cellsOf(csv: string): string[] {
   return [...cells].map(([, quoted, plain = ""]) => quoted?.replaceAll('""', '"') ?? plain);
 }
 
+/** Every route that gives its list as a file. */
+async function listFiles() {
+  const api = new ApiDocument((await (await call("GET", "/openapi.json")).json()) as RawDocument);
+  const files = api.operations.filter(({ replies }) => replies[200]?.types.includes("text/csv"));
+  expect(files.length).toBeGreaterThanOrEqual(11);
+  return files;
+}
+
 it("no download has a cell that a spreadsheet would run, or that breaks out of its place", async () => {
   const root = await newPerson({ role: "admin" });
   const tag = crypto.randomUUID().slice(0, 8);
@@ -38,9 +46,7 @@ it("no download has a cell that a spreadsheet would run, or that breaks out of i
   }
   await drained(id);
 
-  const api = new ApiDocument((await (await call("GET", "/openapi.json")).json()) as RawDocument);
-  const files = api.operations.filter(({ replies }) => replies[200]?.types.includes("text/csv"));
-  expect(files.length).toBeGreaterThanOrEqual(7);
+  const files = await listFiles();
   const texts = await Promise.all(
     files.map(async ({ path }) => {
       const answer = await call("GET", `${path}?format=csv${path === "/admin/messages" ? `&room_id=${id}` : ""}`, {
@@ -60,4 +66,46 @@ it("no download has a cell that a spreadsheet would run, or that breaks out of i
   for (const text of HOSTILE) expect(cells).toContain(neutral(text));
   for (const text of HOSTILE) expect(cells).toContain(neutral(`${text} ${tag}`.trim()));
   expect(cells).toContain(`'+${tag}@example.com`);
+});
+
+it("every download gives back as text what was written, and no browser shows it as a page", async () => {
+  const root = await newPerson({ role: "admin" });
+  const ada = await newPerson();
+  const tag = crypto.randomUUID().slice(0, 8);
+  const script = `<script>alert("${tag}")</script>`;
+  const { id } = await createRoom(ada, { name: script });
+  const contents = [
+    script,
+    `\u202eexe.gpj ${tag}`,
+    `a\u2028b\u2029c "" '; ${tag}`,
+    "🏳️‍🌈\n".repeat(100),
+    "x".repeat(8_000),
+  ];
+  for (const content of contents) await send(ada, id, content);
+  const reason = `${script}\u202e, "so"`;
+  await answered(call("POST", `/room/${id}/archive?reason=${encodeURIComponent(reason)}`, { as: ada }), roomResponse);
+  await drained(id);
+
+  const seen: Record<"csv" | "jsonl", Set<unknown>> = { csv: new Set(), jsonl: new Set() };
+  for (const { path } of await listFiles()) {
+    for (const format of ["csv", "jsonl"] as const) {
+      const query = path === "/admin/messages" ? `&room_id=${id}` : "";
+      const answer = await call("GET", `${path}?format=${format}${query}`, { as: root });
+      expect([path, answer.status, answer.headers.get("x-content-type-options")]).toEqual([path, 200, "nosniff"]);
+      expect(answer.headers.get("content-disposition")).toMatch(/^attachment; /);
+      const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(await answer.arrayBuffer());
+      const lines = text.trimEnd().split("\n");
+      const values =
+        format === "csv"
+          ? cellsOf(text)
+          : lines.flatMap((line) => Object.values(JSON.parse(line) as object) as unknown[]);
+      // Nothing has broken out of its place: each row has as many cells as there are names of columns.
+      if (format === "csv") expect([path, values.length % (lines[0]?.split(",").length ?? 0)]).toEqual([path, 0]);
+      for (const value of values) seen[format].add(value);
+    }
+  }
+  for (const text of [...contents, reason]) {
+    expect(seen.csv).toContain(text);
+    expect(seen.jsonl).toContain(text);
+  }
 });
