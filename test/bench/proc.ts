@@ -38,12 +38,12 @@ export function cpuSeconds(root: number): number {
   return tree(root).reduce((sum, pid) => sum + (stat(pid)?.cpuSeconds ?? 0), 0);
 }
 
-/** Proportional set size of a process tree, in KiB: what it would free. */
-export function memoryKib(root: number): number {
+/** Proportional set size of a process tree, in KiB: what it would free. `Pss_Anon` leaves out what is shared or a file's. */
+export function memoryKib(root: number, part: "Pss" | "Pss_Anon" = "Pss"): number {
   return tree(root).reduce((sum, pid) => {
     try {
       const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
-      return sum + Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+      return sum + Number(new RegExp(`^${part}:\\s+(\\d+)`, "m").exec(rollup)?.[1] ?? 0);
     } catch {
       return sum;
     }

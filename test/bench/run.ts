@@ -6,6 +6,7 @@ import { machine } from "./report/machine.ts";
 import { metricInfo } from "./report/metrics.ts";
 import { render } from "./report/render.ts";
 import { openLab } from "./servers/lab.ts";
+import { admin } from "./workloads/admin.ts";
 import { deepPage } from "./workloads/deep-page.ts";
 import { outage, stalled } from "./workloads/disturbed.ts";
 import { guessing } from "./workloads/guessing.ts";
@@ -21,7 +22,7 @@ import type { Sample, Workload } from "./workloads/workload.ts";
 
 const workloads: readonly Workload[] = [
   ...[fanout, rooms, durable, openLoops],
-  ...[rest, login, guessing, deepPage, messageChanges, history, search, members],
+  ...[rest, login, guessing, deepPage, messageChanges, history, search, members, admin],
   ...[stalled, outage, start, idle],
 ];
 

@@ -61,7 +61,7 @@ export async function openLab(): Promise<Lab> {
       database,
       targetOf: (name) => targets[name],
       freshControl: () => startControl(controlBundle),
-      freshParlor: (options) => startParlor(parlorBundle, database, options),
+      freshParlor: (options) => startParlor(parlorBundle, options?.database ?? database, options),
       async freshDatabase() {
         return await BenchDatabase.start(await mkdtemp(join(dir, "database-")), { fast: true });
       },

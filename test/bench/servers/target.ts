@@ -52,12 +52,14 @@ export interface ParlorOptions {
   readonly vars?: Readonly<Record<string, string>>;
   /** Where a profiler may attach. */
   readonly inspectorPort?: number;
+  /** Another than the one that the servers of the lab share. */
+  readonly database?: BenchDatabase;
 }
 
 export async function startParlor(
   bundle: string,
   database: BenchDatabase,
-  { vars, ...options }: ParlorOptions = {},
+  { vars, inspectorPort }: ParlorOptions = {},
 ): Promise<ParlorTarget> {
   const server = await startWorkerd({
     name: "parlor",
@@ -76,7 +78,7 @@ export async function startParlor(
       ...vars,
     },
     database: { binding: "DB", url: database.url },
-    ...options,
+    ...(inspectorPort === undefined ? {} : { inspectorPort }),
   });
   const tokens: string[] = [];
   const addMembers = async (room: string, first: number, count: number) => {
