@@ -455,7 +455,8 @@ export const texts = {
     reported: "Reported by",
     room: "Room",
     state: "State",
-    states: { open: "Open", resolved: "Resolved" },
+    states: { open: "Open", resolved: "Resolved", all: "Open and resolved" },
+    exported: { title: "Export reports", effects: ["It has what was reported, and by whom: keep it safe."] },
     categories: { spam: "Spam", harassment: "Harassment", illegal: "Illegal", other: "Something else" },
     resolution: "What became of it",
     resolutions: {

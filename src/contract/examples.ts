@@ -155,6 +155,8 @@ const report = {
   resolved_at: null,
 } as const;
 
+const queuedReport = { ...report, message: { seq: 1, content: message.content, deleted_at: null } };
+
 export const examples = {
   roomId,
   messageId,
@@ -206,7 +208,14 @@ export const examples = {
   },
   ban: { user: grace, reason: "spam", by: adaId, banned_at: later, expires_at: null, purged: 3 },
   report,
-  queuedReport: { ...report, message: { seq: 1, content: message.content, deleted_at: null } },
+  queuedReport,
+  listedReport: {
+    ...queuedReport,
+    room_name: room.name,
+    reporter_name: ada.full_name,
+    user_name: grace.full_name,
+    resolver_name: null,
+  },
   owner: { user: ada, role: "owner", joined_at: at, muted_until: null },
   member: { user: grace, role: "member", joined_at: later, muted_until: null },
   invitation,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { limits } from "../domain/limits.ts";
 import { reportCategories, reportStates, resolutions } from "../domain/record.ts";
 import { examples } from "./examples.ts";
-import { id, page, pageQuery, text, time } from "./primitives.ts";
+import { format, id, page, pageQuery, text, time } from "./primitives.ts";
 
 const note = text(limits.reportNoteCharsMax);
 
@@ -55,7 +55,20 @@ export const reportUpdate = z
 export const reportsQuery = pageQuery.pick({ limit: true, cursor: true }).extend({
   state: z.enum(reportStates).optional().meta({ description: "`open` if left out" }),
 });
-export const adminReportsQuery = reportsQuery.extend({ room_id: id.optional() });
+export const adminReportsQuery = reportsQuery.extend({
+  state: z
+    .enum([...reportStates, "all"])
+    .optional()
+    .meta({ description: "`open` if left out" }),
+  room_id: id.optional(),
+  format,
+});
+
+const name = z.string().nullable().meta({ description: "null: without an account any more" });
+
+export const listedReport = z
+  .object({ ...queued, room_name: z.string(), reporter_name: name, user_name: name, resolver_name: name })
+  .strict();
 
 export const reportResponse = z
   .object({ report })
@@ -66,11 +79,11 @@ export const reportsResponse = z
   .strict()
   .meta({ id: "ReportsResponse", example: { reports: [examples.queuedReport], page: { next_cursor: null } } });
 export const adminReportsResponse = z
-  .object({ reports: z.array(z.object({ ...queued, room_name: z.string() }).strict()), page })
+  .object({ reports: z.array(listedReport), page })
   .strict()
   .meta({
     id: "AdminReportsResponse",
-    example: { reports: [{ ...examples.queuedReport, room_name: examples.room.name }], page: { next_cursor: null } },
+    example: { reports: [examples.listedReport], page: { next_cursor: null } },
   });
 
 export type ReportDto = z.infer<typeof report>;

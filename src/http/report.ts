@@ -1,8 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { examples } from "../contract/examples.ts";
 import { id } from "../contract/primitives.ts";
 import {
   adminReportsQuery,
   adminReportsResponse,
+  listedReport,
   type QueuedReportDto,
   reportCreate,
   reportResponse,
@@ -11,10 +13,12 @@ import {
   reportUpdate,
 } from "../contract/report.ts";
 import { toReportDto, toTime } from "../contract/to-wire.ts";
-import { listReports } from "../repositories/reports.ts";
+import { eachPage } from "../repositories/page.ts";
+import { type ListedReport, listReports } from "../repositories/reports.ts";
 import type { SeenReport } from "../room/moderation.ts";
 import { createReport, resolveReport, roomReports } from "../services/reports.ts";
 import { adminOnly, authenticated } from "./auth.ts";
+import { exportOf, told } from "./download.ts";
 import { toPageRequest } from "./paging.ts";
 import {
   authProblems,
@@ -115,6 +119,10 @@ export const reportRoutes = newRouter()
     },
   );
 
+/** Each may tell of a message of 32 kB. */
+const EXPORTED_AT_ONCE = 200;
+const reportsFile = exportOf("reports", listedReport, examples.listedReport);
+
 export const adminReportRoutes = newRouter().openapi(
   createRoute({
     tags: ["administration"],
@@ -126,18 +134,39 @@ export const adminReportRoutes = newRouter().openapi(
     summary: "Reports of all rooms, newest first, as they stand in PostgreSQL",
     request: { query: adminReportsQuery },
     responses: {
-      200: { description: "A page of reports", content: { "application/json": { schema: adminReportsResponse } } },
+      200: {
+        description: "A page of reports; with `format` `csv` or `jsonl` all of them",
+        content: { "application/json": { schema: adminReportsResponse }, ...reportsFile.content },
+      },
       ...problems(...authProblems, ...databaseProblems, "auth.forbidden", "request.bad_query"),
     },
   }),
   async (c) => {
-    const { state = "open", room_id, ...page } = c.req.valid("query");
-    const filter = { state, roomId: room_id ?? null, without: c.var.caller.profile.userId };
-    const { rows, next } = await listReports(c.var.deps.db, filter, toPageRequest(page));
-    const reports = rows.map((row) => ({ ...toQueuedDto(row.roomId, row), room_name: row.roomName }));
-    return c.json({ reports, page: { next_cursor: next } }, 200);
+    const { state = "open", room_id, format = "json", ...page } = c.req.valid("query");
+    const { db } = c.var.deps;
+    const filter = {
+      state: state === "all" ? null : state,
+      roomId: room_id ?? null,
+      without: c.var.caller.profile.userId,
+    };
+    if (format !== "json") {
+      const pages = eachPage((one) => listReports(db, filter, one), EXPORTED_AT_ONCE);
+      return (await reportsFile.send(format, told(pages, toListedDto))) as never;
+    }
+    const { rows, next } = await listReports(db, filter, toPageRequest(page));
+    return c.json({ reports: rows.map(toListedDto), page: { next_cursor: next } }, 200);
   },
 );
+
+function toListedDto(row: ListedReport): z.infer<typeof listedReport> {
+  return {
+    ...toQueuedDto(row.roomId, row),
+    room_name: row.roomName,
+    reporter_name: row.reporterName,
+    user_name: row.userName,
+    resolver_name: row.resolverName,
+  };
+}
 
 function toQueuedDto(roomId: string, { report, message }: SeenReport): QueuedReportDto {
   const deletedAt = message?.deletedAt ?? null;

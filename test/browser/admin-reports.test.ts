@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Room } from "../../src/contract/room.ts";
 import { logInAs, type Person, signUp, until } from "../support/api-client.ts";
@@ -65,6 +66,14 @@ describe.skipIf(!chromiumPath)("the queue of reports", () => {
     await rowOf(page, "words one").getByText("Person warned").waitFor();
     await rowOf(page, "words one").getByText("told them so").waitFor();
     expect(await rowOf(page, "words one").getByRole("button").count()).toBe(0);
+    await page.getByLabel("State").selectOption("Open and resolved");
+    await rowOf(page, "words one").getByText("Person warned").waitFor();
+    await page.getByRole("button", { name: "Export" }).click();
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      dialogOf(page).getByRole("button", { name: "Export" }).click(),
+    ]);
+    expect(await readFile(await saved.path(), "utf8")).toMatch(/words one.*Rude Offender/);
     expect((await queue("resolved")).reports[0]).toMatchObject({
       resolution: "user_warned",
       resolution_note: "told them so",

@@ -27,7 +27,24 @@ function lookUp(id: string): Promise<User | null> {
 /** Somebody of whom a list tells only the id. */
 export function KnownPerson({ id }: { readonly id: string }) {
   const { value } = useLoaded(id, () => lookUp(id));
-  if (value === null) {
+  return (
+    <NamedPerson
+      id={id}
+      name={value === null ? null : (value?.full_name ?? "…")}
+      title={value && `@${value.username}`}
+    />
+  );
+}
+
+interface NamedProps {
+  readonly id: string;
+  /** null: without an account any more. */
+  readonly name: string | null;
+  readonly title?: string | null | undefined;
+}
+
+export function NamedPerson({ id, name, title }: NamedProps) {
+  if (name === null) {
     return (
       <span class="muted" title={id}>
         {texts.list.nobody}
@@ -35,8 +52,8 @@ export function KnownPerson({ id }: { readonly id: string }) {
     );
   }
   return (
-    <a class="written" href={hrefOf(`/users/${id}`)} title={value ? `@${value.username}` : id}>
-      <bdi class="clamped one">{value?.full_name ?? "…"}</bdi>
+    <a class="written" href={hrefOf(`/users/${id}`)} title={title ?? id}>
+      <bdi class="clamped one">{name}</bdi>
     </a>
   );
 }

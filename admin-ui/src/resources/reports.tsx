@@ -7,7 +7,7 @@ import { texts } from "../texts.ts";
 import { Badge } from "../ui/badge.tsx";
 import { LongText } from "../ui/long-text.tsx";
 import { Time } from "../ui/time.tsx";
-import { KnownPerson } from "./known-person.tsx";
+import { NamedPerson } from "./known-person.tsx";
 import { roomReference } from "./references.ts";
 import { ban, banFields, reasonField } from "./sanctions.ts";
 
@@ -80,7 +80,7 @@ export const reports: Resource<AdminReport> = {
       name: "state",
       label: t.state,
       unset: t.states.open,
-      choices: [{ value: "resolved", label: t.states.resolved }],
+      choices: choicesOf(["resolved", "all"], t.states),
     },
     { kind: "reference", name: "room_id", label: t.room, ...roomReference },
   ],
@@ -96,7 +96,7 @@ export const reports: Resource<AdminReport> = {
       width: "w-3",
       cell: (row) => (
         <div class="stack">
-          <KnownPerson id={row.reporter_id} />
+          <NamedPerson id={row.reporter_id} name={row.reporter_name} />
           <Time at={row.created_at} />
         </div>
       ),
@@ -104,6 +104,7 @@ export const reports: Resource<AdminReport> = {
   ],
   actsWidth: "w-3",
   actions: [resolveAs, remove, banReported],
+  exported: { ...t.exported, file: "reports", path: "/admin/reports" },
   bulk: [
     { ...resolveAs, ...t.bulkResolve },
     { ...remove, ...t.bulkRemove },
@@ -123,7 +124,7 @@ function Said({ row }: { readonly row: AdminReport }) {
         <LongText text={message.content} />
       )}
       <p class="parts below">
-        <KnownPerson id={row.user_id} />
+        <NamedPerson id={row.user_id} name={row.user_name} />
         <a class="written" href={hrefOf(`/rooms/${row.room_id}`)}>
           <bdi class="clamped one">{row.room_name || texts.rooms.unnamed}</bdi>
         </a>
@@ -141,7 +142,7 @@ function Why({ row }: { readonly row: AdminReport }) {
         <p class="below">
           <Badge label={t.resolutions[row.resolution]} tone="good" />
           {row.resolved_at !== null && <Time at={row.resolved_at} />}
-          {row.resolved_by !== null && <KnownPerson id={row.resolved_by} />}
+          {row.resolved_by !== null && <NamedPerson id={row.resolved_by} name={row.resolver_name} />}
           {row.resolution_note !== null && <LongText text={row.resolution_note} />}
         </p>
       )}

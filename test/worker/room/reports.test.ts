@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import { adminReportsResponse, reportResponse, reportsResponse } from "../../../src/contract/report.ts";
+import { success } from "../../../src/contract/primitives.ts";
+import { adminReportsResponse, listedReport, reportResponse, reportsResponse } from "../../../src/contract/report.ts";
 import {
   answered,
   call,
@@ -117,5 +118,18 @@ it("GET /admin/reports has those of all rooms, as PostgreSQL knows them, newest 
   await answered(resolving(root, room, second.id), reportResponse);
   await expectRecordsProjected(room);
   expect((await all("&state=resolved")).reports.map(({ id }) => id)).toEqual([second.id]);
+  const both = await all("&state=all");
+  expect(both.reports).toMatchObject([
+    { id: second.id, reporter_name: mod.fullName, user_name: bob.fullName, resolver_name: root.fullName },
+    { id: report.id, reporter_name: ada.fullName, user_name: bob.fullName, resolver_name: null },
+  ]);
+  const file = await call("GET", `/admin/reports?room_id=${room}&state=all&format=jsonl`, { as: root });
+  const lines = (await file.text()).trimEnd().split("\n");
+  expect(lines.map((line) => listedReport.parse(JSON.parse(line)))).toEqual(both.reports);
+  const sheet = await call("GET", `/admin/reports?room_id=${room}&format=csv`, { as: root });
+  expect(sheet.headers.get("content-disposition")).toBe('attachment; filename="reports.csv"');
+  expect((await sheet.text()).trimEnd().split("\r\n")).toHaveLength(2);
+  await answered(call("DELETE", `/user/${bob.id}`, { as: root }), success);
+  expect((await all("&state=all")).reports.map(({ user_name }) => user_name)).toEqual([null, null]);
   await refused(call("GET", "/admin/reports", { as: ada }), "auth.forbidden");
 });
