@@ -4,6 +4,7 @@ import { AppError, type Result } from "../domain/errors.ts";
 import type { Preference } from "../domain/preference.ts";
 import type { Member, RoomDetails } from "../domain/room.ts";
 import type { Former, RoomView } from "./commands/view.ts";
+import { GroupCommit } from "./group-commit.ts";
 import type { Head, RoomLog } from "./log.ts";
 import type { Markers } from "./markers.ts";
 import { People } from "./people.ts";
@@ -71,9 +72,11 @@ export class Room {
   private details: RoomDetails;
   private waiting: Waiting[] = [];
   private readonly people = new People();
+  private readonly group: GroupCommit;
 
   constructor(ports: RoomPorts) {
     this.ports = ports;
+    this.group = new GroupCommit({ now: ports.now, collect: ports.collect, commit: () => this.turn() });
     this.head = ports.log.head();
     this.details = { ...ports.log.room(), memberCount: this.head.memberCount };
   }
@@ -133,7 +136,8 @@ export class Room {
   }
 
   /**
-   * The same without a promise, for sockets. `settle` is called in the turn, or at once if it is refused before.
+   * The same without a promise, for sockets. `settle` is called in the turn, which may be now, or at once if it is
+   * refused before.
    * @returns whether it joins a later turn than what is pushed next: PostgreSQL is asked first.
    */
   push(waiting: Waiting): boolean {
@@ -146,7 +150,7 @@ export class Room {
 
   private collect(waiting: Waiting): void {
     this.waiting.push(waiting);
-    if (this.waiting.length === 1) this.ports.collect(() => this.turn());
+    this.group.join(userIdOf(waiting));
   }
 
   /** What an edit replaces becomes a version: where it has left the window it is looked for before the turn. */
@@ -225,6 +229,7 @@ export class Room {
     for (const preference of turn.preferences) ports.tellPreference(preference);
     answer(false);
     ports.settled();
+    this.group.answered(batch.flatMap((waiting) => userIdOf(waiting) ?? []));
   }
 
   /** A command that is refused fails alone; anything unexpected undoes the turn. */
@@ -250,4 +255,8 @@ export class Room {
     const { ports } = this;
     return new StoredView(ports, this.head, this.details, ports.now(), ports, this.people);
   }
+}
+
+function userIdOf({ actor }: Waiting): string | null {
+  return actor === "system" ? null : actor.profile.userId;
 }

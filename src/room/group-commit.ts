@@ -1,0 +1,93 @@
+/** Whoever was answered less than this ago is expected to send again at once. */
+const RECENT_MS = 4;
+const WAITS_MAX = 2;
+
+export interface GroupCommitPorts {
+  now(): number;
+  /** Runs `work` once what is arriving together has arrived: a millisecond or so, the shortest timer that there is. */
+  collect(work: () => void): void;
+  /** Handles what was gathered. */
+  commit(): void;
+}
+
+/**
+ * When a turn begins. The more commands share one, the less each of them costs, and programs send again as soon as they
+ * were answered. So a group is complete, without any timer, when everybody who was answered a moment ago is in it; it
+ * waits twice as long while somebody is missing; and else it takes what arrives together.
+ */
+export class GroupCommit {
+  private readonly ports: GroupCommitPorts;
+  /** Answers of the last turn that nothing has followed yet, by user, and how many they are. */
+  private readonly unfollowed = new Map<string, number>();
+  private missing = 0;
+  private answeredAt = 0;
+  /** Of the group that is being gathered. */
+  private number = 0;
+  private isGathering = false;
+  private readonly present = new Set<string>();
+  /** Somebody sends without waiting for answers: when theirs are all there can not be told. */
+  private isPipelined = false;
+  private isCommitting = false;
+
+  constructor(ports: GroupCommitPorts) {
+    this.ports = ports;
+  }
+
+  /** A command is in the group, which may be handled before this returns. */
+  join(userId: string | null): void {
+    if (!this.isGathering) {
+      this.isGathering = true;
+      this.wait(1);
+    }
+    if (userId === null) return;
+    if (this.present.has(userId)) this.isPipelined = true;
+    this.present.add(userId);
+    // What is sent by one alone is not known to be all.
+    const isComplete = this.follow(userId) && this.missing === 0 && this.present.size > 1 && !this.isPipelined;
+    if (isComplete && !this.isCommitting) this.commit();
+  }
+
+  /** These were answered in a turn, each as often as they stand here. */
+  answered(userIds: readonly string[]): void {
+    this.unfollowed.clear();
+    for (const userId of userIds) this.unfollowed.set(userId, (this.unfollowed.get(userId) ?? 0) + 1);
+    this.missing = userIds.length;
+    this.answeredAt = this.ports.now();
+  }
+
+  /** @returns whether this user was expected. */
+  private follow(userId: string): boolean {
+    const count = this.unfollowed.get(userId) ?? 0;
+    if (count === 0 || !this.isRecent) return false;
+    this.unfollowed.set(userId, count - 1);
+    this.missing -= 1;
+    return true;
+  }
+
+  private wait(times: number): void {
+    const { number } = this;
+    this.ports.collect(() => {
+      // It was complete before.
+      if (number !== this.number) return;
+      if (times < WAITS_MAX && this.missing > 0 && this.isRecent) this.wait(times + 1);
+      else this.commit();
+    });
+  }
+
+  private commit(): void {
+    this.number += 1;
+    this.isGathering = false;
+    this.present.clear();
+    this.isPipelined = false;
+    this.isCommitting = true;
+    try {
+      this.ports.commit();
+    } finally {
+      this.isCommitting = false;
+    }
+  }
+
+  private get isRecent(): boolean {
+    return this.ports.now() - this.answeredAt < RECENT_MS;
+  }
+}
