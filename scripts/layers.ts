@@ -78,6 +78,7 @@ export const layers: readonly Layer[] = [
       "src/room/turn.ts",
       "src/room/stored-view.ts",
       "src/room/people.ts",
+      "src/room/group-commit.ts",
       "src/room/drain.ts",
       "src/room/fold.ts",
       "src/room/direct-index.ts",
