@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { messagesPerRoom, roomActivity, userActivity } from "../../src/contract/analytics.ts";
-import type { auditResponse } from "../../src/contract/audit.ts";
+import type { adminAuditResponse, auditResponse } from "../../src/contract/audit.ts";
 import type { banPut, banResponse, bansResponse } from "../../src/contract/ban.ts";
 import type { eventsResponse } from "../../src/contract/event.ts";
 import type { InvitationCreate, invitationCreated, invitationsResponse } from "../../src/contract/invitation.ts";
@@ -47,7 +47,9 @@ export type AdminMessages = Of<typeof adminMessagesResponse>;
 export type AdminMessage = AdminMessages["messages"][number];
 export type AdminReport = Of<typeof adminReportsResponse>["reports"][number];
 export type AuditPage = Of<typeof auditResponse>;
-export type AuditEntry = AuditPage["entries"][number];
+export type AdminAuditPage = Of<typeof adminAuditResponse>;
+/** A room's own log tells no names. */
+export type AuditEntry = AuditPage["entries"][number] & Partial<AdminAuditPage["entries"][number]>;
 export type Ban = Of<typeof bansResponse>["bans"][number];
 export type Invitation = Of<typeof invitationsResponse>["invitations"][number];
 export type Pin = Of<typeof pinsResponse>["pins"][number];
@@ -172,7 +174,7 @@ export const api = {
 
   listRoomAudit: (roomId: string, query: Query, signal: AbortSignal) =>
     request<AuditPage>(`/room/${part(roomId)}/audit`, { query, signal }),
-  listAudit: (query: Query, signal: AbortSignal) => request<AuditPage>("/admin/audit", { query, signal }),
+  listAudit: (query: Query, signal: AbortSignal) => request<AdminAuditPage>("/admin/audit", { query, signal }),
 
   listParked: (query: Query, signal: AbortSignal) => request<ParkedPage>("/admin/parked", { query, signal }),
   retryParked: (roomId: string, seq: number) =>

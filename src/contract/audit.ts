@@ -21,6 +21,17 @@ export const auditEntry = z
   .strict()
   .meta({ id: "AuditEntry", example: examples.auditEntry });
 
+const name = z.string().nullable();
+
+export const listedAuditEntry = z
+  .object({
+    ...auditEntry.shape,
+    actor_name: name.meta({ description: "null: the service itself, or without an account any more" }),
+    target_name: name.meta({ description: "Of a person; null of anything else, and without an account any more" }),
+    room_name: name,
+  })
+  .strict();
+
 export const roomAuditQuery = pageQuery.pick({ limit: true, cursor: true }).extend({
   action: z.enum(auditActions).optional(),
   actor_id: id.optional(),
@@ -38,5 +49,10 @@ export const auditResponse = z
   .object({ entries: z.array(auditEntry), page })
   .strict()
   .meta({ id: "AuditResponse", example: { entries: [examples.auditEntry], page: { next_cursor: null } } });
+
+export const adminAuditResponse = z
+  .object({ entries: z.array(listedAuditEntry), page })
+  .strict()
+  .meta({ id: "AdminAuditResponse", example: { entries: [examples.listedAuditEntry], page: { next_cursor: null } } });
 
 export type AuditEntryDto = z.infer<typeof auditEntry>;

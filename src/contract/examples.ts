@@ -155,6 +155,18 @@ const report = {
   resolved_at: null,
 } as const;
 
+const auditEntry = {
+  id: "01920b61-22e3-7b72-8d66-7f108b2c3d4e",
+  at: later,
+  actor_id: adaId,
+  action: "member.role_changed" as const,
+  room_id: roomId,
+  target_id: graceId,
+  reason: null,
+  details: { before: "member", after: "moderator" } as Record<string, unknown>,
+  request_id: "01920b61-22e0-7000-8000-7f108b2c3d4e",
+};
+
 const queuedReport = { ...report, message: { seq: 1, content: message.content, deleted_at: null } };
 
 export const examples = {
@@ -195,16 +207,12 @@ export const examples = {
     error: "unsupported Unicode escape sequence",
     parked_at: later,
   },
-  auditEntry: {
-    id: "01920b61-22e3-7b72-8d66-7f108b2c3d4e",
-    at: later,
-    actor_id: adaId,
-    action: "member.role_changed",
-    room_id: roomId,
-    target_id: graceId,
-    reason: null,
-    details: { before: "member", after: "moderator" } as Record<string, unknown>,
-    request_id: "01920b61-22e0-7000-8000-7f108b2c3d4e",
+  auditEntry,
+  listedAuditEntry: {
+    ...auditEntry,
+    actor_name: ada.full_name,
+    target_name: grace.full_name,
+    room_name: room.name,
   },
   ban: { user: grace, reason: "spam", by: adaId, banned_at: later, expires_at: null, purged: 3 },
   report,

@@ -8,7 +8,7 @@ import { startOfDay } from "../ui/format.ts";
 import { LongText } from "../ui/long-text.tsx";
 import { Time } from "../ui/time.tsx";
 import { AuditDetails } from "./audit-details.tsx";
-import { KnownPerson } from "./known-person.tsx";
+import { AnyPerson } from "./known-person.tsx";
 import { personReference, roomReference } from "./references.ts";
 
 const t = texts.audit;
@@ -53,7 +53,12 @@ const columns = (place: boolean): Resource<AuditEntry>["columns"] => [
   {
     label: t.actor,
     width: "w-3",
-    cell: (row) => (row.actor_id === null ? <span class="muted">{t.service}</span> : <KnownPerson id={row.actor_id} />),
+    cell: (row) =>
+      row.actor_id === null ? (
+        <span class="muted">{t.service}</span>
+      ) : (
+        <AnyPerson id={row.actor_id} name={row.actor_name} />
+      ),
   },
   { label: t.when, width: "w-3", cell: (row) => <Time at={row.at} /> },
 ];
@@ -100,7 +105,7 @@ function What({ row, place }: WhatProps) {
       <p class="parts">
         <strong class="primary-text">{t.actions[row.action]}</strong>
         <Target row={row} />
-        {place && row.room_id !== null && <a href={hrefOf(`/rooms/${row.room_id}`)}>{t.inRoom}</a>}
+        {place && row.room_id !== null && <RoomOf id={row.room_id} name={row.room_name} />}
       </p>
       {row.reason !== null && row.reason !== "" && <LongText text={row.reason} />}
       {row.details !== null && <AuditDetails action={row.action} details={row.details} />}
@@ -113,9 +118,17 @@ function What({ row, place }: WhatProps) {
   );
 }
 
+function RoomOf({ id, name }: { readonly id: string; readonly name: string | null | undefined }) {
+  return (
+    <a class="written" href={hrefOf(`/rooms/${id}`)}>
+      <bdi class="clamped one">{name || t.inRoom}</bdi>
+    </a>
+  );
+}
+
 /** What is no person has no name to be looked up by, and is in the details or in the room. */
-function Target({ row: { action, target_id: id, room_id } }: Pick<WhatProps, "row">) {
+function Target({ row: { action, target_id: id, target_name, room_id } }: Pick<WhatProps, "row">) {
   if (id === null || id === room_id) return null;
-  if (/^(account|member|bot)\./.test(action)) return <KnownPerson id={id} />;
+  if (/^(account|member|bot)\./.test(action)) return <AnyPerson id={id} name={target_name} />;
   return <code class="below">{id}</code>;
 }

@@ -43,6 +43,11 @@ interface NamedProps {
   readonly title?: string | null | undefined;
 }
 
+/** A name that is undefined was not told with the list, and is looked up. */
+export function AnyPerson({ id, name }: { readonly id: string; readonly name: string | null | undefined }) {
+  return name === undefined ? <KnownPerson id={id} /> : <NamedPerson id={id} name={name} />;
+}
+
 export function NamedPerson({ id, name, title }: NamedProps) {
   if (name === null) {
     return (

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import { auditEntry, auditResponse } from "../../../src/contract/audit.ts";
+import { adminAuditResponse, auditResponse, listedAuditEntry } from "../../../src/contract/audit.ts";
 import type { AuditEntry } from "../../../src/domain/record.ts";
 import { appendAudit } from "../../../src/repositories/audit.ts";
 import { answered, call, createRoom, type Person, putMember, refused } from "../../support/worker-client.ts";
@@ -12,7 +12,8 @@ const rename = (as: Person, room: string, name: string) =>
   call("PATCH", `/room/${room}`, { as, json: { room: { name } } });
 
 async function audit(as: Person, path: string, query: Record<string, string> = {}) {
-  return await answered(call("GET", `${path}?${new URLSearchParams(query)}`, { as }), auditResponse);
+  const schema = path === "/admin/audit" ? adminAuditResponse : auditResponse;
+  return await answered(call("GET", `${path}?${new URLSearchParams(query)}`, { as }), schema);
 }
 
 /** Entries of a room reach PostgreSQL behind its events. */
@@ -103,6 +104,13 @@ describe("GET /admin/audit", () => {
       expect(await found({ ...query, action: "account.deleted" })).toEqual([]);
     }
     expect(await found({ room_id: room })).toEqual(["room.updated"]);
+    expect((await audit(root, "/admin/audit", { room_id: room })).entries).toMatchObject([
+      { actor_name: ada.fullName, target_name: null, room_name: "another" },
+    ]);
+    await deps.db.transaction((tx) => appendAudit(tx, accountAct({ actorId: root.id, targetId: ada.id })));
+    expect((await audit(root, "/admin/audit", { actor_id: root.id })).entries).toMatchObject([
+      { actor_name: root.fullName, target_name: ada.fullName, room_name: null },
+    ]);
     await refused(call("GET", "/admin/audit", { as: ada }), "auth.forbidden");
     await refused(call("GET", "/admin/audit?from=yesterday", { as: root }), "request.bad_query");
   });
@@ -126,7 +134,7 @@ describe("GET /admin/audit", () => {
     const [, ...csv] = await file("csv");
     expect(csv.map((row) => row.slice(0, 36))).toEqual(ids);
     expect(csv.at(-1)).toContain(",'=SUM(0),");
-    const lines = (await file("jsonl")).map((line) => auditEntry.parse(JSON.parse(line)));
+    const lines = (await file("jsonl")).map((line) => listedAuditEntry.parse(JSON.parse(line)));
     expect(lines.map(({ id }) => id)).toEqual(ids);
   });
 });
