@@ -3,6 +3,7 @@ import type { messagesPerRoom, roomActivity, userActivity } from "../../src/cont
 import type { adminAuditResponse, auditResponse } from "../../src/contract/audit.ts";
 import type { banPut, banResponse, bansResponse } from "../../src/contract/ban.ts";
 import type { eventsResponse } from "../../src/contract/event.ts";
+import type { Health } from "../../src/contract/health.ts";
 import type { InvitationCreate, invitationCreated, invitationsResponse } from "../../src/contract/invitation.ts";
 import type { Job, jobCreate, jobResponse, jobsResponse } from "../../src/contract/job.ts";
 import type {
@@ -57,7 +58,7 @@ export type ParkedPage = Of<typeof parkedResponse>;
 export type Parked = ParkedPage["parked"][number];
 export type OpenSession = Of<typeof sessionsResponse>["sessions"][number];
 export type SettingsAnswer = Of<typeof settingsResponse>;
-export type { Job, Message, Overview, Room, SignupInvitation, Token, User };
+export type { Health, Job, Message, Overview, Room, SignupInvitation, Token, User };
 
 const part = encodeURIComponent;
 
@@ -210,6 +211,7 @@ export const api = {
     request<Of<typeof busiestHours>>("/admin/analytics/busiest-hours", { query, signal }),
   retention: (query: Query, signal: AbortSignal) =>
     request<Of<typeof retention>>("/admin/analytics/retention", { query, signal }),
+  health: (signal: AbortSignal) => request<Health>("/health", { signal }),
   overview: (signal: AbortSignal) => request<Of<typeof overviewResponse>>("/admin/overview", { signal }),
   download: (path: string, query: Query, format: "csv" | "jsonl" = "csv", signal?: AbortSignal) =>
     fetchSigned(path, { query: { ...query, format }, ...(signal ? { signal } : {}) }),

@@ -1006,6 +1006,7 @@ export const texts = {
     users: "Accounts",
     rooms: "Rooms",
     messages: "Messages ever",
+    databaseDown: "PostgreSQL does not answer: rooms go on, lists and figures wait",
     lag: "changes on their way to PostgreSQL",
     parked: "messages parked",
     failedJobs: "failed jobs",

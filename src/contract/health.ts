@@ -16,6 +16,7 @@ export const health = z
   })
   .strict()
   .meta({ id: "Health", example: { status: "ok", outbox: { rooms: 0, events: 0, oldest_seconds: 0 } } });
+export type Health = z.infer<typeof health>;
 export type OutboxLag = z.infer<typeof outbox>;
 export const readiness = z
   .object({ status: z.enum(["ok", "degraded"]), database: z.enum(["ok", "unavailable"]) })

@@ -14,7 +14,7 @@ import type { SeqRange } from "../domain/history.ts";
 import { isUuid } from "../domain/ids.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { Message, MessageVersion, Quote, ReactionCount } from "../domain/message.ts";
-import { toPartTsquery } from "../domain/search-query.ts";
+import { toPartTsquery, toTsquery } from "../domain/search-query.ts";
 import { senderTerm } from "../domain/search-terms.ts";
 import { previewOf } from "../domain/text.ts";
 import { containing, decodeCursor, type PageRequest, pageOf } from "./page.ts";
@@ -96,16 +96,20 @@ type Key = { readonly room_id: string; readonly seq: string };
 const FEW_MAX = 4_000;
 
 /**
- * The messages that may have `q` in them by the index of terms, where they are so few that it is better to look at
- * each; null if they are many, or if the index can not tell.
+ * The messages that may have `q` in them, or be by this user, by the index of terms, where they are so few that it is
+ * better to look at each; null if they are many, or if the index can not tell.
  */
 async function findFew(db: Db, { roomId, userId, q }: MessageFilter): Promise<Key[] | null> {
-  if (q === null) return null;
+  if (q === null && userId === null) return null;
   const placed = [...(roomId === null ? [] : [roomId.slice(-12)]), ...(userId === null ? [] : [senderTerm(userId)])];
-  const tsquery = toPartTsquery(q, placed);
+  const tsquery = q === null ? toTsquery(null, placed) : toPartTsquery(q, placed);
   if (tsquery === null) return null;
+  // Deleted ones, parked ones and the room's own.
+  const unsearched = sql`union all
+    select room_id, seq from ${messages} m where m.user_id = ${userId} and (m.content is null or m.type = 'system')`;
   const found = await db.execute<Key>(sql`
-    select room_id, seq from ${messageSearch} where terms @@ ${tsquery}::text::tsquery limit ${FEW_MAX + 1}`);
+    (select room_id, seq from ${messageSearch} where terms @@ ${tsquery}::text::tsquery
+      ${q === null ? unsearched : sql``}) limit ${FEW_MAX + 1}`);
   return found.length > FEW_MAX ? null : [...found];
 }
 

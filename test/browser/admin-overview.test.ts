@@ -93,4 +93,23 @@ describe.skipIf(!chromiumPath)("the overview", () => {
     expect(hours.reduce((sum, { message_count }) => sum + message_count, 0)).toBe(7);
     await visit.expectQuiet();
   });
+
+  it("tells of an outage of the database while it lasts, and of what waits for it", async () => {
+    const visit = await site.openAdmin("/");
+    const { page } = visit;
+    await page.getByText("No changes on their way to PostgreSQL").waitFor();
+    await expect.poll(() => figure(page, "Rooms").innerText()).toBe("1");
+    visit.expected.push(/503/);
+    await site.server.stopDatabase();
+    await writer.send(room, "while nothing is written");
+    const down = page.getByText("PostgreSQL does not answer");
+    await down.waitFor({ timeout: TOLD_MS });
+    await page.getByText(/^\d+ changes on their way to PostgreSQL$/).waitFor({ timeout: TOLD_MS });
+    expect(await figure(page, "Rooms").innerText()).toBe("1");
+    await site.server.startDatabase();
+    await down.waitFor({ state: "detached", timeout: TOLD_MS });
+    // A room that failed tries again within a minute.
+    await page.getByText("No changes on their way to PostgreSQL").waitFor({ timeout: 90_000 });
+    await visit.expectQuiet();
+  }, 180_000);
 });

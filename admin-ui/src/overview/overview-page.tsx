@@ -9,6 +9,7 @@ import { formatDay, timeZone } from "../ui/format.ts";
 import { Measured } from "../ui/measured.tsx";
 import { ProblemNotice } from "../ui/problem-notice.tsx";
 import { Panel } from "./panel.tsx";
+import { States } from "./states.tsx";
 import { usePolled } from "./use-polled.ts";
 
 const t = texts.overview;
@@ -17,6 +18,7 @@ const ROOMS_SHOWN = 5;
 const zone = { tz: timeZone };
 
 const loadNow = async (signal: AbortSignal) => (await api.overview(signal)).overview;
+const loadHealth = (signal: AbortSignal) => api.health(signal);
 const loadMessages = async (signal: AbortSignal) => (await api.messagesOverTime(zone, signal)).buckets;
 const loadPeople = async (signal: AbortSignal) => (await api.activeUsers(zone, signal)).buckets;
 const loadHours = async (signal: AbortSignal) => (await api.busiestHours(zone, signal)).hours;
@@ -25,11 +27,14 @@ const loadRooms = async (signal: AbortSignal) => (await api.roomActivity({ limit
 /** What an operator opens every morning. */
 export function OverviewPage(_: PageProps) {
   const now = usePolled(loadNow, NOW_EVERY_MS);
+  // It asks no database, and so tells of an outage while it lasts.
+  const health = usePolled(loadHealth, NOW_EVERY_MS);
   return (
     <>
       <PageHead title={t.title} intro={t.intro(timeZone)} />
       {now.failure && <ProblemNotice failure={now.failure} />}
       {now.value ? <Now now={now.value} /> : !now.failure && <p class="loading">{texts.list.loading}</p>}
+      <States health={health.value} now={now.value} isDatabaseDown={now.failure?.code === "database.unavailable"} />
       <div class="panels">
         <Panel title={t.messagesPerDay} numbers={hrefOf("/analytics/messages-over-time")} load={loadMessages}>
           {(buckets) => (
@@ -70,12 +75,6 @@ export function OverviewPage(_: PageProps) {
 }
 
 function Now({ now }: { readonly now: Overview }) {
-  const troubles = [
-    { label: t.lag, value: now.outbox.events, href: null },
-    { label: t.parked, value: now.parked, href: hrefOf("/parked") },
-    { label: t.failedJobs, value: now.failed_jobs, href: hrefOf("/jobs") },
-    { label: t.openReports, value: now.open_reports, href: hrefOf("/reports") },
-  ];
   const figures = [
     { label: t.online, value: now.online },
     { label: t.perMinute, value: now.messages_per_minute },
@@ -86,16 +85,5 @@ function Now({ now }: { readonly now: Overview }) {
     { label: t.rooms, value: now.rooms },
     { label: t.messages, value: now.messages },
   ];
-  return (
-    <>
-      <Figures figures={figures} />
-      <ul class="states">
-        {troubles.map(({ label, value, href }) => (
-          <li key={label} class={value > 0 ? "badge warn" : "badge good"}>
-            {href && value > 0 ? <a href={href}>{t.state(label, value)}</a> : t.state(label, value)}
-          </li>
-        ))}
-      </ul>
-    </>
-  );
+  return <Figures figures={figures} />;
 }

@@ -10,7 +10,7 @@ import { insist, type Metrics, type Workload } from "./workload.ts";
 const ROOMS = 200;
 const MEMBERS = 10;
 /** An object leaves memory after ten idle seconds; the drain and its lane come to rest before that. */
-const HIBERNATE_MS = 16_000;
+const HIBERNATE_MS = 30_000;
 const SAMPLED = 20;
 
 const subjects: readonly TargetName[] = ["plain", "chat.v1"];

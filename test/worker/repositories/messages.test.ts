@@ -1,8 +1,19 @@
 import { describe, expect, it } from "vitest";
+import type { z } from "zod";
 import { adminMessagesResponse } from "../../../src/contract/message.ts";
-import { answered, call, createRoom, type Person, putMember, send } from "../../support/worker-client.ts";
+import {
+  answered,
+  call,
+  createRoom,
+  deleteMessage,
+  type Person,
+  putMember,
+  send,
+} from "../../support/worker-client.ts";
 import { newPerson } from "../../support/worker-people.ts";
 import { drained } from "../../support/worker-room.ts";
+
+type ListedMessage = z.infer<typeof adminMessagesResponse>["messages"][number];
 
 const ADAS = [
   "The weekly meeting",
@@ -33,9 +44,13 @@ const PARTS = [
   ],
 ];
 
-async function find(as: Person, query: Record<string, string>): Promise<(string | null)[]> {
+async function list(as: Person, query: Record<string, string>): Promise<ListedMessage[]> {
   const path = `/admin/messages?${new URLSearchParams({ ...query, limit: "100" })}`;
-  return (await answered(call("GET", path, { as }), adminMessagesResponse)).messages.map(({ content }) => content);
+  return (await answered(call("GET", path, { as }), adminMessagesResponse)).messages;
+}
+
+async function find(as: Person, query: Record<string, string>): Promise<(string | null)[]> {
+  return (await list(as, query)).map(({ content }) => content);
 }
 
 describe("messages of all rooms that have a part of a text", () => {
@@ -55,5 +70,30 @@ describe("messages of all rooms that have a part of a text", () => {
       const both = { room_id: id, user_id: grace.id, q: part };
       expect([part, await find(root, both)]).toEqual([part, having(part, GRACES)]);
     }
+  });
+});
+
+describe("messages of a user", () => {
+  it("are all that are theirs, those that no search finds, too", async () => {
+    const root = await newPerson({ role: "admin" });
+    const [ada, grace, silent] = [await newPerson(), await newPerson(), await newPerson()];
+    const { id } = await createRoom(ada);
+    await call("PATCH", `/room/${id}`, { as: ada, json: { room: { system_messages: true } } });
+    await putMember(ada, id, grace);
+    await send(ada, id, "kept");
+    await send(grace, id, "another's");
+    const gone = await send(ada, id, "gone");
+    await deleteMessage(ada, id, gone.id);
+    const { id: other } = await createRoom(ada);
+    await send(ada, other, "elsewhere");
+    for (const room of [id, other]) await drained(room);
+    const all = await list(root, { room_id: id });
+    const isAdas = ({ user_id }: ListedMessage) => user_id === ada.id;
+    expect(all.filter(isAdas).map(({ type }) => type)).toContain("system");
+    expect(await list(root, { room_id: id, user_id: ada.id })).toEqual(all.filter(isAdas));
+    const everywhere = await list(root, { user_id: ada.id });
+    expect(everywhere.map(({ content }) => content).slice(0, 3)).toEqual(["elsewhere", null, "kept"]);
+    expect(everywhere.slice(1)).toEqual(all.filter(isAdas));
+    expect(await list(root, { user_id: silent.id })).toEqual([]);
   });
 });

@@ -1,0 +1,1 @@
+CREATE INDEX "messages_unsearched_idx" ON "messages" USING btree ("user_id") WHERE "messages"."content" is null or "messages"."type" = 'system';
