@@ -55,9 +55,8 @@ export async function countOverTime(
 /** The same for the people who wrote. */
 export async function countActiveUsers(db: Db, span: Span, interval: Interval): Promise<BucketRow[]> {
   return await db.execute<BucketRow & Record<string, unknown>>(sql`
-    with ${bounds(span)}, ${series(interval, span.tz)},
-    n as (select ${bucketOf(interval, span.tz)} as start, count(distinct c.user_id) as n from ${counted()} and c.n > 0
-      group by 1)
+    with ${bounds(span)}, ${series(interval, span.tz)}, ${hours(bucketOf(interval, span.tz))},
+    n as (select h.start, count(distinct c.user_id) as n from h, ${counted()} and c.n > 0 and h.hour = c.hour group by 1)
     select ${ms("s.start")} as start, coalesce(n.n, 0)::float8 as n from s left join n on n.start = s.start
     order by s.start`);
 }
@@ -75,15 +74,19 @@ export async function countByHourOfWeek(db: Db, span: Span): Promise<HourRow[]> 
     left join n on n.weekday = d.weekday and n.hour = h.hour order by 1, 2`);
 }
 
-/** Of those who signed up in an interval, how many wrote in it and in each one after it. */
+/**
+ * Of those who signed up in an interval, how many wrote in it and in each one after it. Materialized, or they would be
+ * worked out anew for every interval.
+ */
 export async function countRetention(db: Db, span: Span, interval: Interval): Promise<CohortRow[]> {
   const local = (column: string) => sql`date_trunc(${interval}, ${sql.raw(column)} at time zone ${span.tz}::text)`;
   return await db.execute<CohortRow & Record<string, unknown>>(sql`
     with ${bounds(span)}, ${series(interval, span.tz)},
     cohort as (select u.id, ${local("u.created_at")} as start from ${users} u, b
       where u.created_at >= b.since and u.created_at < b.until),
-    wrote as (select distinct c.user_id, ${local("c.hour")} as start from ${counted()} and c.n > 0),
-    n as (select cohort.start as cohort, wrote.start as at, count(*) as n
+    ${hours(local("c.hour"))},
+    wrote as materialized (select distinct c.user_id, h.start from h, ${counted()} and c.n > 0 and h.hour = c.hour),
+    n as materialized (select cohort.start as cohort, wrote.start as at, count(*) as n
       from cohort join wrote on wrote.user_id = cohort.id and wrote.start >= cohort.start group by 1, 2)
     select ${ms("s.start")} as start, (select count(*) from cohort where cohort.start = s.local)::float8 as size,
       (select json_agg(coalesce(n.n, 0) order by later.local) from s as later
@@ -123,6 +126,12 @@ function series(interval: Interval, tz: string): SQL {
 function bucketOf(interval: Interval, tz: string): SQL {
   if (interval === "hour") return sql`c.hour`;
   return sql`date_trunc(${interval}, c.hour at time zone ${tz}::text) at time zone ${tz}::text`;
+}
+
+/** Which interval each hour of the period is in: to find that anew for each counter costs more than to read it. */
+function hours(bucket: SQL): SQL {
+  return sql`h as materialized (select c.hour, ${bucket} as start
+    from b, generate_series(b.since, b.until, '1 hour') as c(hour))`;
 }
 
 /** The counters of the period, of rooms that are there. */
