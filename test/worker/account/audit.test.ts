@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { auditResponse } from "../../../src/contract/audit.ts";
+import { adminAuditResponse } from "../../../src/contract/audit.ts";
 import { success } from "../../../src/contract/primitives.ts";
 import { settingsResponse } from "../../../src/contract/settings.ts";
 import { signupInvitationCreated } from "../../../src/contract/signup-invitation.ts";
@@ -14,7 +14,7 @@ import { newPerson, newUser, openSession, setStanding } from "../../support/work
 async function entriesOf(root: Person, count: number) {
   return await eventually(10_000, `${count} entries`, async () => {
     const answer = call("GET", `/admin/audit?actor_id=${root.id}`, { as: root });
-    const { entries } = await answered(answer, auditResponse);
+    const { entries } = await answered(answer, adminAuditResponse);
     return entries.length >= count ? entries.reverse() : null;
   });
 }
