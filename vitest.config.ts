@@ -99,7 +99,8 @@ export default defineConfig({
           // They wait more than they work, and start faster in a process that has read their modules before.
           maxWorkers: 4,
           isolate: false,
-          testTimeout: 60_000,
+          // Waits for quiet are longer than the longest pause of a drain.
+          testTimeout: 240_000,
           hookTimeout: 60_000,
         },
       },

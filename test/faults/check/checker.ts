@@ -15,7 +15,7 @@ export interface Verdict {
 export interface CheckOptions {
   /** A member who reads everything back. */
   readonly reader: Person;
-  /** How long the outbox may take to empty. */
+  /** How long the outbox may take to empty: a drain that has failed pauses for up to a minute. */
   readonly quietMs?: number;
   /** The Worker is stopped afterwards, and the room's own files are read as well. */
   readonly withStorage?: boolean;
@@ -23,7 +23,7 @@ export interface CheckOptions {
 
 /** After healing: waits for quiet, reads everything back from everywhere, and lets every rule speak. */
 export async function check(rig: Rig, histories: readonly RoomHistory[], options: CheckOptions): Promise<Verdict> {
-  const { reader, quietMs = 20_000, withStorage = false } = options;
+  const { reader, quietMs = 90_000, withStorage = false } = options;
   await quiet(rig, histories, reader, quietMs);
   const complaints: string[] = [];
   let messages = 0;

@@ -92,7 +92,7 @@ export async function openStage(
       const { complaints } = await check(rig, [history], { reader: owner, ...how });
       expect(complaints).toEqual([]);
     },
-    async drained(ms = 20_000) {
+    async drained(ms = 90_000) {
       const rev = Math.max(...clients.map(({ stream }) => stream.cursor?.rev ?? 0));
       await eventually(ms, `rev ${rev} in PostgreSQL`, async () => ((await projectedRev()) >= rev ? true : undefined));
     },

@@ -30,5 +30,5 @@ it.each([
     rig.lines.some((line) => line.includes(logged) && line.includes("injected")) ? true : undefined,
   );
   await stage.load.run(1);
-  await stage.check({ withStorage: true, quietMs: 30_000 });
+  await stage.check({ withStorage: true });
 });
