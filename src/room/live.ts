@@ -84,6 +84,7 @@ export function wake(around: Surroundings, created?: Created): Live {
     project: (batch) => around.lane(id).project(toParcel(batch)),
     cursor: () => around.lane(id).cursor(id),
     wake: (at) => timers.set("drain", at),
+    rest: () => timers.clear("drain"),
     projected: (rev) => window.trim(rev, Date.now(), hashBody),
     projectMarkers: (rows) => around.lane(id).projectMarkers(id, rows),
     projectRecords: (rows) => around.lane(id).projectRecords(id, rows),

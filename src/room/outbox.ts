@@ -35,6 +35,8 @@ export interface OutboxPorts {
   /** Where PostgreSQL stands; null if it does not know the room. @throws when it can not be asked. */
   cursor(): Promise<Cursor | null>;
   wake(at: number): void;
+  /** No run is waited for any more. */
+  rest(): void;
   /** Called inside the transaction that confirms a batch. */
   projected(rev: number): void;
   projectMarkers(rows: readonly MarkerRow[]): Promise<void>;
@@ -183,6 +185,7 @@ export class Outbox {
     this.isRunning = true;
     let isStuck = false;
     const { rev } = this.ports.room();
+    const hadFailed = this.state.failures > 0;
     try {
       for (let n = 0; n < BATCHES_A_RUN_MAX; n += 1) {
         const isEnough = n > 0 && this.isEnough(rev);
@@ -192,6 +195,8 @@ export class Outbox {
           isStuck = again !== null;
           if (again !== null) this.ports.wake(this.ports.now() + again);
           if (this.waiting > 0) this.changed();
+          // What came while PostgreSQL was away has set a time far ahead, for which a room need not be woken.
+          else if (hadFailed && !this.isBehind) this.ports.rest();
           return;
         }
         const again = await this.project(batch);

@@ -99,6 +99,31 @@ describe("a drain", () => {
   });
 });
 
+describe("a drain that has failed", () => {
+  it("does not wake the room once more, a minute after all is well", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    await drained(room);
+    const putBack = await forTest(hideColumn("messages", "body_hash"));
+    await send(ada, room, "waiting");
+    await runDrain(room);
+    expect((await statusOf(room)).failures).toBeGreaterThan(0);
+    await putBack();
+    const release = await forTest(lockRoom(room));
+    const draining = runDrain(room);
+    await eventually(5_000, "a drain", () => inside(room, ({ outbox }) => outbox.isRunning || null));
+    await inside(room, ({ outbox, timers }) => {
+      timers.clear("drain");
+      outbox.changed();
+      expect(timers.has("drain")).toBe(true);
+    });
+    await release();
+    await draining;
+    expect(await statusOf(room)).toMatchObject({ failures: 0, waiting: 0 });
+    expect(await inside(room, ({ timers }) => timers.has("drain"))).toBe(false);
+  });
+});
+
 describe("a drain that halts", () => {
   it("does so on a missing column, says why, and goes on once it is back", async () => {
     const ada = await newPerson();
