@@ -37,7 +37,8 @@ export async function check(rig: Rig, histories: readonly RoomHistory[], options
     else complaints.push(...judge(history, { room, log, database, storage: null }));
   }
   if (withStorage) {
-    for (const { roomId } of histories) await asleep(rig, roomId, quietMs);
+    const roomIds = histories.map(({ roomId }) => roomId);
+    await asleep(rig, roomIds, quietMs);
     await rig.killWorker();
     for (const { history, readings } of half) {
       complaints.push(...judge(history, { ...readings, storage: readStorage(rig.stateDir, history.roomId) }));
@@ -68,12 +69,15 @@ async function quiet(rig: Rig, histories: readonly RoomHistory[], reader: Person
   }
 }
 
-/** Until the room itself knows that nothing waits, and its alarm has looked for the last time. */
-async function asleep(rig: Rig, roomId: string, ms: number): Promise<void> {
-  await eventually(ms, "a quiet outbox", () => {
+/** Until all rooms know at once that nothing waits, and their alarms have looked for the last time; the rules say who did not. */
+async function asleep(rig: Rig, roomIds: readonly string[], ms: number): Promise<void> {
+  const isAsleep = (roomId: string) => {
     const { rev, projectedRev, timers } = readStorage(rig.stateDir, roomId);
-    return (rev === projectedRev && !timers.includes("drain")) || undefined;
-  }).catch(() => undefined);
+    return rev === projectedRev && !timers.includes("drain");
+  };
+  await eventually(ms, "quiet outboxes", () => roomIds.every(isAsleep) || undefined).catch((error: Error) => {
+    console.warn(error.message);
+  });
 }
 
 function complaintsOf({ lines }: Rig): string[] {

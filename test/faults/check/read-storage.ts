@@ -3,12 +3,15 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { StorageReading } from "./readings.ts";
 
+/** The Worker may hold a file for a moment, and must not be disturbed: the last to close a file would tidy it up. */
+const READ = { readOnly: true, timeout: 5_000 } as const;
+
 /** The room's own file. @throws when there is none. */
 export function storageFile(stateDir: string, roomId: string): string {
   const dir = join(stateDir, "RoomObject");
   for (const name of readdirSync(dir).filter((file) => /^[0-9a-f]{64}\.sqlite$/.test(file))) {
     const file = join(dir, name);
-    const database = new DatabaseSync(file);
+    const database = new DatabaseSync(file, READ);
     try {
       const isBorn = database.prepare("select 1 from sqlite_master where name = 'meta'").get() !== undefined;
       const room = isBorn ? meta(database, "room") : null;
@@ -31,7 +34,7 @@ function meta(database: DatabaseSync, key: string): string | null {
 }
 
 export function readStorage(stateDir: string, roomId: string): StorageReading {
-  const database = openStorage(stateDir, roomId);
+  const database = new DatabaseSync(storageFile(stateDir, roomId), READ);
   try {
     const drain = JSON.parse(meta(database, "drain") ?? "{}") as { projectedRev?: number; halted?: string | null };
     const last = database.prepare("select max(rev) as rev from events").get() as { rev: number | null };
