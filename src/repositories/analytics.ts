@@ -53,7 +53,8 @@ export async function* countPerUser(db: Db, period: Period): AsyncGenerator<Coun
 
 /**
  * Rooms, the busiest first, by the whole hours of the period. People are told apart only where they are shown, and each
- * once for a room before they are counted: that is most of the work. @param limit null: all of them.
+ * once for a room before they are counted: that is most of the work. The counters are read as they lie (`offset 0`):
+ * in the order of an index, which spares the grouping some work, each would be a random access. @param limit null: all.
  */
 export async function* countRoomActivity(
   db: Db,
@@ -69,7 +70,9 @@ export async function* countRoomActivity(
       from ${rooms} r left join n on n.room_id = r.id
       where r.deleted_at is null order by 4 desc, r.id limit ${limit}::int),
     wrote as (
-      select c.room_id, c.user_id from ${messageCounts} c join shown on shown.id = c.room_id where ${counted} group by 1, 2),
+      select c.room_id, c.user_id from (
+        select c.room_id, c.user_id from ${messageCounts} c join shown on shown.id = c.room_id where ${counted} offset 0) c
+      group by 1, 2),
     writers as (select room_id, count(*) as n from wrote group by 1)
     select s.id, s.name, s.member_count::float8 as members, s.messages::float8 as messages,
       coalesce(w.n, 0)::float8 as writers, (extract(epoch from s.last) * 1000)::float8 as "lastHour"

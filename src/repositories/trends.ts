@@ -55,8 +55,8 @@ export async function countOverTime(
 /** The same for the people who wrote. */
 export async function countActiveUsers(db: Db, span: Span, interval: Interval): Promise<BucketRow[]> {
   return await db.execute<BucketRow & Record<string, unknown>>(sql`
-    with ${bounds(span)}, ${series(interval, span.tz)}, ${hours(bucketOf(interval, span.tz))},
-    n as (select h.start, count(distinct c.user_id) as n from h, ${counted()} and c.n > 0 and h.hour = c.hour group by 1)
+    with ${bounds(span)}, ${series(interval, span.tz)}, ${stretches(bucketOf(interval, span.tz))},
+    n as (select h.start, (select count(*) from (${writersIn("h")}) w) as n from h)
     select ${ms("s.start")} as start, coalesce(n.n, 0)::float8 as n from s left join n on n.start = s.start
     order by s.start`);
 }
@@ -84,8 +84,8 @@ export async function countRetention(db: Db, span: Span, interval: Interval): Pr
     with ${bounds(span)}, ${series(interval, span.tz)},
     cohort as (select u.id, ${local("u.created_at")} as start from ${users} u, b
       where u.created_at >= b.since and u.created_at < b.until),
-    ${hours(local("c.hour"))},
-    wrote as materialized (select distinct c.user_id, h.start from h, ${counted()} and c.n > 0 and h.hour = c.hour),
+    ${stretches(local("c.hour"))},
+    wrote as materialized (select h.start, w.user_id from h, lateral (${writersIn("h")}) w),
     n as materialized (select cohort.start as cohort, wrote.start as at, count(*) as n
       from cohort join wrote on wrote.user_id = cohort.id and wrote.start >= cohort.start group by 1, 2)
     select ${ms("s.start")} as start, (select count(*) from cohort where cohort.start = s.local)::float8 as size,
@@ -128,10 +128,21 @@ function bucketOf(interval: Interval, tz: string): SQL {
   return sql`date_trunc(${interval}, c.hour at time zone ${tz}::text) at time zone ${tz}::text`;
 }
 
-/** Which interval each hour of the period is in: to find that anew for each counter costs more than to read it. */
-function hours(bucket: SQL): SQL {
-  return sql`h as materialized (select c.hour, ${bucket} as start
-    from b, generate_series(b.since, b.until, '1 hour') as c(hour))`;
+/** From which hour to which each interval of the period goes. */
+function stretches(bucket: SQL): SQL {
+  return sql`h as materialized (
+    select ${bucket} as start, min(c.hour) as since, max(c.hour) + interval '1 hour' as until
+    from b, generate_series(b.since, b.until - interval '1 microsecond', '1 hour') as c(hour) group by 1)`;
+}
+
+/**
+ * Who wrote from `since` to `until` of a row. The people of one interval fit in memory; to tell all of a year apart at
+ * once, by interval and user, is twice the work and goes to disk.
+ */
+function writersIn(stretch: string): SQL {
+  const at = sql.raw(stretch);
+  return sql`select distinct c.user_id from ${messageCounts} c join ${rooms} r on r.id = c.room_id
+    where r.deleted_at is null and c.n > 0 and c.hour >= ${at}.since and c.hour < ${at}.until`;
 }
 
 /** The counters of the period, of rooms that are there. */
