@@ -9,6 +9,10 @@ function count(n: number, one: string, other: string): string {
   return `${integer.format(n)} ${plural.select(n) === "one" ? one : other}`;
 }
 
+function state(one: string, other: string): (n: number) => string {
+  return (n) => (n === 0 ? `No ${other}` : count(n, one, other));
+}
+
 export const texts = {
   site: "Parlor admin",
   brand: "Parlor",
@@ -1007,11 +1011,10 @@ export const texts = {
     rooms: "Rooms",
     messages: "Messages ever",
     databaseDown: "PostgreSQL does not answer: rooms go on, lists and figures wait",
-    lag: "changes on their way to PostgreSQL",
-    parked: "messages parked",
-    failedJobs: "failed jobs",
-    openReports: "open reports",
-    state: (label: string, n: number) => (n === 0 ? `No ${label}` : `${integer.format(n)} ${label}`),
+    lag: state("change on its way to PostgreSQL", "changes on their way to PostgreSQL"),
+    parked: state("message parked", "messages parked"),
+    failedJobs: state("failed job", "failed jobs"),
+    openReports: state("open report", "open reports"),
     messagesPerDay: "Messages by day",
     peoplePerDay: "People who wrote, by day",
     busiestHours: "Hours of the week",

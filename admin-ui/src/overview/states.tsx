@@ -12,7 +12,7 @@ interface Props {
 }
 
 interface Count {
-  readonly label: string;
+  readonly said: (n: number) => string;
   readonly value: number;
   readonly href?: string;
 }
@@ -21,20 +21,20 @@ interface Count {
 export function States({ health, now, isDatabaseDown }: Props) {
   if (!health && !now) return null;
   const counts: Count[] = [];
-  if (health) counts.push({ label: t.lag, value: health.outbox.events });
+  if (health) counts.push({ said: t.lag, value: health.outbox.events });
   if (now) {
     counts.push(
-      { label: t.parked, value: now.parked, href: hrefOf("/parked") },
-      { label: t.failedJobs, value: now.failed_jobs, href: hrefOf("/jobs") },
-      { label: t.openReports, value: now.open_reports, href: hrefOf("/reports") },
+      { said: t.parked, value: now.parked, href: hrefOf("/parked") },
+      { said: t.failedJobs, value: now.failed_jobs, href: hrefOf("/jobs") },
+      { said: t.openReports, value: now.open_reports, href: hrefOf("/reports") },
     );
   }
   return (
     <ul class="states">
       {isDatabaseDown && <li class="badge warn">{t.databaseDown}</li>}
-      {counts.map(({ label, value, href }) => (
-        <li key={label} class={value > 0 ? "badge warn" : "badge good"}>
-          {href && value > 0 ? <a href={href}>{t.state(label, value)}</a> : t.state(label, value)}
+      {counts.map(({ said, value, href }) => (
+        <li key={said(0)} class={value > 0 ? "badge warn" : "badge good"}>
+          {href && value > 0 ? <a href={href}>{said(value)}</a> : said(value)}
         </li>
       ))}
     </ul>
