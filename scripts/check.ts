@@ -15,8 +15,8 @@ const steps: readonly (readonly [name: string, tool: string, ...args: string[]])
   ["migrations", "node", "scripts/check-migrations.ts"],
   ["deploy (dry run)", "node", "scripts/deploy.ts", "--dry-run"],
 ];
-/** One stage after the other; the suites of a stage side by side. */
-const stages = [["unit"], ["worker", "matrix"], ["e2e"], ["browser"], ["faults"], ["fuzz"]];
+/** One stage after the other; the suites of a stage side by side. Inside of workerd most time is spent waiting. */
+const stages = [["unit"], ["worker 1/2", "worker 2/2", "matrix"], ["e2e"], ["browser"], ["faults"], ["fuzz"]];
 
 const STEP_LIMIT_MS = 300_000;
 

@@ -16,24 +16,24 @@ export interface SuiteResult extends ToolResult {
 const LIMIT_MS = 720_000;
 
 /**
- * Runs one project of vitest and counts its tests. One that hangs (the runtime takes an await across two of its
+ * Runs one project of vitest, or a part of its files (`worker 1/2`), and counts its tests. One that hangs (the runtime takes an await across two of its
  * requests for hung now and then, and then the runner waits for ever) is begun once more, and what it said is kept.
  */
-export async function runSuite(project: string): Promise<SuiteResult> {
-  const first = await runProject(project);
+export async function runSuite(suite: string): Promise<SuiteResult> {
+  const first = await runOnce(suite);
   if (!first.isHung) return first;
-  const second = await runProject(project);
+  const second = await runOnce(suite);
   return { ...second, isHung: true, output: `${first.output}\n\nBegun again:\n${second.output}` };
 }
 
-async function runProject(project: string): Promise<SuiteResult> {
+async function runOnce(suite: string): Promise<SuiteResult> {
+  const [project = "", part] = suite.split(" ");
   const dir = await mkdtemp(join(tmpdir(), "parlor-suite-"));
   const file = join(dir, "report.json");
   try {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-    const { isOk, isHung, output } = await runTool("vitest", ["run", "--project", project, ...reporters], {
-      limitMs: LIMIT_MS,
-    });
+    const which = ["--project", project, ...(part === undefined ? [] : ["--shard", part])];
+    const { isOk, isHung, output } = await runTool("vitest", ["run", ...which, ...reporters], { limitMs: LIMIT_MS });
     const report = await readFile(file, "utf8").then(
       (text) => JSON.parse(text) as { numPassedTests: number; numFailedTests: number; numPendingTests: number },
       () => ({ numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 }),
