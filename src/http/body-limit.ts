@@ -18,14 +18,20 @@ export const limitedBody = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
-/** @returns null if it is larger than allowed. */
+/** @returns null if it is larger than allowed. @throws AppError `request.malformed` when it ends before its end. */
 async function take(body: ReadableStream<Uint8Array>): Promise<ArrayBuffer | null> {
+  const reader = body.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size <= limits.bodyBytesMax) chunks.push(chunk);
-    if (size > limits.bodyDrainedBytesMax) break;
+  while (size <= limits.bodyDrainedBytesMax) {
+    const { done, value } = await reader.read().catch(() => {
+      throw new AppError(size > limits.bodyBytesMax ? "request.too_large" : "request.malformed");
+    });
+    if (done) break;
+    size += value.length;
+    if (size <= limits.bodyBytesMax) chunks.push(value);
   }
+  // The connection of a client that goes on and on may be gone already; nothing hangs on it.
+  if (size > limits.bodyDrainedBytesMax) reader.cancel().catch(() => undefined);
   return size > limits.bodyBytesMax ? null : await new Blob(chunks).arrayBuffer();
 }
