@@ -415,6 +415,7 @@ export const texts = {
     room: "Room",
     sent: "Sent",
     deleted: "Deleted",
+    parked: "Parked: PostgreSQL refuses its content",
     empty: "No messages yet",
     emptyDetail: "They appear here moments after they are sent.",
     exported: { title: "Export messages", effects: ["That you exported them stands in the audit log."] },

@@ -308,14 +308,19 @@ export const plainMessage = z
   .strict()
   .meta({ id: "PlainMessage", title: "A message, as the plain mode sends it", example: examples.plainMessage });
 
-export const adminMessagesQuery = pageQuery.extend({
-  room_id: id.optional(),
-  user_id: id.optional(),
-  q: text(200)
-    .optional()
-    .meta({ description: "Part of the content, within the first 64 letters of a word; needs room_id or user_id" }),
-  format,
-});
+export const adminMessagesQuery = pageQuery
+  .extend({
+    room_id: id.optional(),
+    user_id: id.optional(),
+    q: text(200)
+      .optional()
+      .meta({ description: "Part of the content, within the first 64 letters of a word; needs room_id or user_id" }),
+    format,
+  })
+  .refine(({ room_id, user_id, q }) => q === undefined || room_id !== undefined || user_id !== undefined, {
+    path: ["q"],
+    error: "needs room_id or user_id",
+  });
 export const adminMessagesResponse = z
   .object({ messages: z.array(listedMessage), page })
   .strict()

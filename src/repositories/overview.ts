@@ -33,7 +33,7 @@ export async function readStanding(db: Db, without: string): Promise<Standing> {
       where r.deleted_at is null and c.n > 0 and c.hour > now() - interval '24 hours'
       union all
       select m.user_id, 1 ${sent} and m.created_at > now() - interval '24 hours'
-        and m.created_at < date_trunc('hour', now() - interval '24 hours') + interval '1 hour'),
+        and m.created_at < date_trunc('hour', now() - interval '24 hours', 'UTC') + interval '1 hour'),
     today as (select coalesce(sum(n), 0)::float8 as messages, count(distinct user_id)::float8 as writers from written),
     room as (select count(*)::float8 as n, coalesce(sum(last_seq), 0)::float8 as messages from ${rooms}
       where deleted_at is null)

@@ -47,7 +47,7 @@ export async function countOverTime(
   return await db.execute<BucketRow & Record<string, unknown>>(sql`
     with ${bounds(span)}, ${series(interval, span.tz)},
     hourly as (select c.hour, sum(c.n) as n from ${counted()} and ${ofRoom} group by 1),
-    n as (select ${bucketOf(interval, span.tz)} as start, sum(c.n) as n from hourly c group by 1)
+    n as (select ${bucketOf(interval, span.tz)} as start, sum(c.n) as n from hourly c, b group by 1)
     select ${ms("s.start")} as start, coalesce(n.n, 0)::float8 as n from s left join n on n.start = s.start
     order by s.start`);
 }
@@ -79,12 +79,12 @@ export async function countByHourOfWeek(db: Db, span: Span): Promise<HourRow[]> 
  * worked out anew for every interval.
  */
 export async function countRetention(db: Db, span: Span, interval: Interval): Promise<CohortRow[]> {
-  const local = (column: string) => sql`date_trunc(${interval}, ${sql.raw(column)} at time zone ${span.tz}::text)`;
   return await db.execute<CohortRow & Record<string, unknown>>(sql`
     with ${bounds(span)}, ${series(interval, span.tz)},
-    cohort as (select u.id, ${local("u.created_at")} as start from ${users} u, b
+    cohort as (select u.id, date_trunc(${interval}, greatest(u.created_at, b.first) at time zone ${span.tz}::text) as start
+      from ${users} u, b
       where u.created_at >= b.since and u.created_at < b.until),
-    ${stretches(local("c.hour"))},
+    ${stretches(localBucketOf(interval, span.tz))},
     wrote as materialized (select h.start, w.user_id from h, lateral (${writersIn("h")}) w),
     n as materialized (select cohort.start as cohort, wrote.start as at, count(*) as n
       from cohort join wrote on wrote.user_id = cohort.id and wrote.start >= cohort.start group by 1, 2)
@@ -104,7 +104,8 @@ export async function countIntervals(db: Db, span: Span, interval: Interval): Pr
 }
 
 function bounds({ from, to, tz }: Span): SQL {
-  return sql`b as (select date_trunc('hour', ${edge(from, tz)}) as since, ${edge(to, tz)} as until)`;
+  return sql`b as (select ${edge(from, tz)} as first, date_trunc('hour', ${edge(from, tz)}, 'UTC') as since,
+    ${edge(to, tz)} as until)`;
 }
 
 function edge(at: Edge, tz: string): SQL {
@@ -119,13 +120,18 @@ function series(interval: Interval, tz: string): SQL {
   }
   const step = sql.raw(`interval '1 ${interval}'`);
   return sql`s as (select g as local, g at time zone ${tz}::text as start from b,
-    generate_series(date_trunc(${interval}, b.since at time zone ${tz}::text),
+    generate_series(date_trunc(${interval}, b.first at time zone ${tz}::text),
       (b.until - interval '1 microsecond') at time zone ${tz}::text, ${step}) as g)`;
 }
 
+/** Where an hour belongs; one that a period cuts, as days in India do, to the interval that the period begins with. */
 function bucketOf(interval: Interval, tz: string): SQL {
   if (interval === "hour") return sql`c.hour`;
-  return sql`date_trunc(${interval}, c.hour at time zone ${tz}::text) at time zone ${tz}::text`;
+  return sql`${localBucketOf(interval, tz)} at time zone ${tz}::text`;
+}
+
+function localBucketOf(interval: Interval, tz: string): SQL {
+  return sql`date_trunc(${interval}, greatest(c.hour, b.first) at time zone ${tz}::text)`;
 }
 
 /** From which hour to which each interval of the period goes. */

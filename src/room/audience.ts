@@ -59,7 +59,7 @@ export class Audience {
   }
 
   private restore(socket: WebSocket): void {
-    const session = Session.restore(socket, Date.now());
+    const session = Session.restore(socket);
     if (session.isClosed) return;
     this.sessions.set(socket, session);
     if (session.state.isJoined) this.count(session.userId, 1);

@@ -57,6 +57,8 @@ const KEYED_A_BATCH_MAX = 1_000;
 const KEYED_RETRY_MS = 30_000;
 const AUDIT_KEPT_MS = 7 * 86_400_000;
 
+type ParkedMessage = Pick<MessageRow, "rev" | "type" | "user_id" | "content" | "mentions" | "mentions_room">;
+
 interface Waiter {
   readonly rev: number;
   /** Of the records that there were when the wait began. */
@@ -159,17 +161,13 @@ export class Outbox {
    * @returns false if it is not parked. @throws AppError `message.parked` when PostgreSQL refuses it again.
    */
   async unpark(seq: number): Promise<boolean> {
-    const [row] = this.sql
-      .exec<Pick<MessageRow, "rev" | "type" | "user_id" | "content" | "mentions" | "mentions_room">>(
-        `select m.rev, m.type, m.user_id, m.content, m.mentions, m.mentions_room
-         from parked p join messages m on m.seq = p.seq where p.seq = ?`,
-        seq,
-      )
-      .toArray();
+    const row = this.parkedRow(seq);
     if (!row) return false;
     await this.run();
     const { rev, content } = row;
-    if (content !== null && !(await this.ports.unpark({ seq, rev, content, terms: termsOfRow(row) }))) {
+    const isDone = content === null || (await this.ports.unpark({ seq, rev, content, terms: termsOfRow(row) }));
+    // A batch with a newer row takes the content out of PostgreSQL again as long as it is parked here.
+    if (!isDone || this.parkedRow(seq)?.rev !== rev) {
       throw new AppError("message.parked", "The message has changed meanwhile; try again");
     }
     this.sql.exec("delete from parked where seq = ?", seq);
@@ -194,7 +192,8 @@ export class Outbox {
           const again = (await this.projectMarkers()) ?? (await this.projectRecords());
           isStuck = again !== null;
           if (again !== null) this.ports.wake(this.ports.now() + again);
-          if (this.waiting > 0) this.changed();
+          // Keyed state, too, may have changed behind the look at it.
+          if (this.waiting > 0 || (!isStuck && this.isBehind)) this.changed();
           // What came while PostgreSQL was away has set a time far ahead, for which a room need not be woken.
           else if (hadFailed && !this.isBehind) this.ports.rest();
           return;
@@ -243,7 +242,8 @@ export class Outbox {
   /** Keyed state, behind the events. @returns milliseconds until the next try, or null when all of it is there. */
   private async projectMarkers(): Promise<number | null> {
     for (;;) {
-      const rows = this.ports.markers.changedSince(this.state.markersVersion, KEYED_A_BATCH_MAX);
+      const from = this.state.markersVersion;
+      const rows = this.ports.markers.changedSince(from, KEYED_A_BATCH_MAX);
       const last = rows.at(-1);
       if (!last) return null;
       try {
@@ -252,6 +252,8 @@ export class Outbox {
         this.ports.alert("read markers were not projected", { error: String(error) });
         return KEYED_RETRY_MS;
       }
+      // Not if all of it is wanted again: PostgreSQL was restored meanwhile.
+      if (this.state.markersVersion !== from) continue;
       this.state = { ...this.state, markersVersion: last.version };
       writeMeta(this.sql, "drain", JSON.stringify(this.state));
     }
@@ -260,7 +262,8 @@ export class Outbox {
   /** The same for records. */
   private async projectRecords(): Promise<number | null> {
     for (;;) {
-      const rows = this.ports.records.changedSince(this.state.recordsVersion, KEYED_A_BATCH_MAX);
+      const from = this.state.recordsVersion;
+      const rows = this.ports.records.changedSince(from, KEYED_A_BATCH_MAX);
       const last = rows.at(-1);
       if (!last) return null;
       try {
@@ -269,12 +272,24 @@ export class Outbox {
         this.ports.alert("records were not projected", { error: String(error) });
         return KEYED_RETRY_MS;
       }
+      if (this.state.recordsVersion !== from) continue;
       this.state = { ...this.state, recordsVersion: last.version };
       this.ports.transaction(() => {
         this.ports.records.trimAudit(last.version, this.ports.now() - AUDIT_KEPT_MS);
         writeMeta(this.sql, "drain", JSON.stringify(this.state));
       });
     }
+  }
+
+  private parkedRow(seq: number): ParkedMessage | null {
+    const [row] = this.sql
+      .exec<ParkedMessage & Record<string, SqlStorageValue>>(
+        `select m.rev, m.type, m.user_id, m.content, m.mentions, m.mentions_room
+         from parked p join messages m on m.seq = p.seq where p.seq = ?`,
+        seq,
+      )
+      .toArray();
+    return row ?? null;
   }
 
   private park(batch: Batch, step: { sqlstate: string; error: string }): void {

@@ -27,12 +27,17 @@ const COLUMNS = "select kind, key, value, version from records";
 export class RecordStore {
   private readonly sql: SqlStorage;
   private readonly now: () => number;
-  private version: number;
+  private version = 0;
 
   constructor(sql: SqlStorage, now: () => number) {
     this.sql = sql;
     this.now = now;
-    this.version = sql.exec<{ v: number | null }>("select max(version) as v from records").one().v ?? 0;
+    this.reload();
+  }
+
+  /** Where a transaction was undone, what it has counted is none. */
+  reload(): void {
+    this.version = this.sql.exec<{ v: number | null }>("select max(version) as v from records").one().v ?? 0;
   }
 
   get<Kind extends RecordKind>(kind: Kind, key: string): Records[Kind] | null {

@@ -264,8 +264,10 @@ export class RoomObject extends DurableObject<Env> {
         if (name === "presence") {
           live.ephemeral.tellPresence();
           live.online.changed();
-        } else if (name === "online") this.ctx.waitUntil(live.online.tell());
-        else if (name === "sweep") sweep(this.ctx, this.sockets.audience, Date.now());
+        } else if (name === "online") {
+          sweep(this.ctx, this.sockets.audience, Date.now());
+          this.ctx.waitUntil(live.online.tell());
+        } else if (name === "sweep") sweep(this.ctx, this.sockets.audience, Date.now());
         else if (name === "drain" || name === "backstop") await this.drain(live);
       }
     } catch (error) {

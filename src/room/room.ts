@@ -2,6 +2,7 @@ import type { RoomEvent } from "../domain/change.ts";
 import type { Actor, Command, CommandOf, CommandType, Outcome } from "../domain/command.ts";
 import { AppError, type Result } from "../domain/errors.ts";
 import type { Preference } from "../domain/preference.ts";
+import { isAdmin } from "../domain/profile.ts";
 import type { Member, RoomDetails } from "../domain/room.ts";
 import type { Former, RoomView } from "./commands/view.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -235,8 +236,7 @@ export class Room {
   /** A command that is refused fails alone; anything unexpected undoes the turn. */
   private run(turn: Turn, { actor, command, former }: Waiting): Result<Outcome<CommandType>> {
     try {
-      const isDeletion = command.type === "room.delete" && command.isRetry === true;
-      if (turn.isDeleted && !isDeletion) throw new AppError("room.not_found");
+      if (turn.isDeleted && !outlivesRoom(actor, command)) throw new AppError("room.not_found");
       return { ok: true, value: { answer: turn.run(actor, command, former), rev: turn.rev } };
     } catch (error) {
       if (error instanceof AppError) return { ok: false, error: error.toFailure() };
@@ -248,6 +248,8 @@ export class Room {
     this.head = this.ports.log.head();
     this.details = { ...this.ports.log.room(), memberCount: this.head.memberCount };
     this.people.clear();
+    this.ports.markers.reload();
+    this.ports.records.reload();
   }
 
   /** The room as it stands, for who only looks. */
@@ -255,6 +257,12 @@ export class Room {
     const { ports } = this;
     return new StoredView(ports, this.head, this.details, ports.now(), ports, this.people);
   }
+}
+
+/** A deletion that is repeated finds itself done, and what was reported stays to be answered. */
+function outlivesRoom(actor: Actor, command: Command): boolean {
+  if (command.type === "room.delete") return command.isRetry === true;
+  return command.type === "report.resolve" && actor !== "system" && isAdmin(actor);
 }
 
 function userIdOf({ actor }: Waiting): string | null {

@@ -49,8 +49,10 @@ export class Session {
     this.heardAt = now;
   }
 
-  static restore(socket: WebSocket, now: number): Session {
-    return new Session(socket, socket.deserializeAttachment() as SessionState, now);
+  /** While the room slept nothing was heard of it but pings, whose times the platform keeps. */
+  static restore(socket: WebSocket): Session {
+    const state = socket.deserializeAttachment() as SessionState;
+    return new Session(socket, state, state.connectedAt);
   }
 
   get userId(): string {

@@ -9,6 +9,7 @@ export class Timers {
   private readonly storage: DurableObjectStorage;
   private armed: number | null = null;
   private takenAt = 0;
+  private isTaken = false;
 
   constructor(storage: DurableObjectStorage) {
     this.storage = storage;
@@ -34,7 +35,8 @@ export class Timers {
   clear(name: string): void {
     if (!this.at.delete(name)) return;
     this.store("delete from timers where name = ?", name);
-    if (this.at.size > 0) return;
+    // Should what is under way not come to its end, the alarm is what repeats it.
+    if (this.at.size > 0 || this.isTaken) return;
     this.armed = null;
     void this.storage.deleteAlarm();
   }
@@ -45,6 +47,7 @@ export class Timers {
     const due = [...this.at].filter(([, at]) => at <= now).map(([name]) => name);
     for (const name of due) this.at.delete(name);
     this.takenAt = now;
+    this.isTaken = true;
     return due;
   }
 
@@ -54,6 +57,7 @@ export class Timers {
    */
   finish(): void {
     const set = JSON.stringify([...this.at.keys()]);
+    this.isTaken = false;
     this.store("delete from timers where at <= ? and name not in (select value from json_each(?))", this.takenAt, set);
     this.arm();
   }

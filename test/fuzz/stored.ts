@@ -29,7 +29,7 @@ export async function rubbishIn(world: World): Promise<string[]> {
         select r.id from rooms r left join room_members m on m.room_id = r.id where r.deleted_at is null
         group by r.id, r.member_count having count(m.user_id) <> r.member_count`,
       "messages counted wrong": sql`
-        select * from (select room_id, user_id, date_trunc('hour', created_at) as hour, count(*)::int as n
+        select * from (select room_id, user_id, date_trunc('hour', created_at, 'UTC') as hour, count(*)::int as n
           from messages where deleted_at is null and type = 'text' group by 1, 2, 3) m
         full join (select room_id, user_id, hour, n from message_counts where n <> 0) c using (room_id, user_id, hour)
         where m.n is distinct from c.n`,

@@ -69,7 +69,7 @@ export async function recordOf(roomId: string) {
 /** What an analyst would count by hand: messages that are not deleted, by author and hour. */
 export async function recountOf(roomId: string): Promise<{ user_id: string; hour: number; n: number }[]> {
   const rows = await sql.unsafe(
-    `select user_id, (extract(epoch from date_trunc('hour', created_at)) * 1000)::float8 as hour, count(*)::int as n
+    `select user_id, (extract(epoch from date_trunc('hour', created_at, 'UTC')) * 1000)::float8 as hour, count(*)::int as n
      from messages where room_id = $1::uuid and deleted_at is null and type = 'text' group by 1, 2 order by 1, 2`,
     [roomId],
   );

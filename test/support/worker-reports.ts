@@ -36,7 +36,7 @@ export function uuidOf(expression: string): string {
 
 export async function countHours(db: Sql): Promise<void> {
   await db.unsafe("truncate message_counts");
-  await db.unsafe(`insert into message_counts select room_id, user_id, date_trunc('hour', created_at), count(*)
+  await db.unsafe(`insert into message_counts select room_id, user_id, date_trunc('hour', created_at, 'UTC'), count(*)
     from messages where deleted_at is null and type = 'text' group by 1, 2, 3`);
   for (const table of TABLES) await db.unsafe(`vacuum analyze ${table}`);
 }

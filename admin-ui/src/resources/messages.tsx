@@ -4,6 +4,7 @@ import type { Action, Resource } from "../table/resource.ts";
 import { texts } from "../texts.ts";
 import { LongText } from "../ui/long-text.tsx";
 import { Time } from "../ui/time.tsx";
+import { NoContent } from "./no-content.tsx";
 import { personReference, roomReference } from "./references.ts";
 import { RoomLink } from "./room-link.tsx";
 
@@ -12,7 +13,7 @@ const t = texts.messages;
 const remove = {
   ...t.remove,
   destructive: true,
-  offered: (row) => row.content !== null,
+  offered: (row) => row.deleted_at === null,
   async run(row) {
     const { message } = await api.deleteMessage(row.room_id, row.id);
     return { ...row, ...message };
@@ -25,7 +26,7 @@ export const messages: Resource<AdminMessage> = {
   intro: t.intro,
   empty: { title: t.empty, detail: t.emptyDetail },
   key: (row) => row.id,
-  nameOf: (row) => row.content ?? t.deleted,
+  nameOf: (row) => row.content ?? (row.deleted_at === null ? t.parked : t.deleted),
   search: { label: t.search, needs: { oneOf: ["room_id", "user_id"], label: t.searchNeeds } },
   filters: [
     { kind: "reference", name: "room_id", label: t.room, ...roomReference },
@@ -38,7 +39,7 @@ export const messages: Resource<AdminMessage> = {
   columns: [
     {
       label: t.message,
-      cell: (row) => (row.content === null ? <em class="muted">{t.deleted}</em> : <LongText text={row.content} />),
+      cell: (row) => (row.content === null ? <NoContent message={row} /> : <LongText text={row.content} />),
     },
     {
       label: t.sender,

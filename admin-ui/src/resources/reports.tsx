@@ -8,6 +8,7 @@ import { Badge } from "../ui/badge.tsx";
 import { LongText } from "../ui/long-text.tsx";
 import { Time } from "../ui/time.tsx";
 import { NamedPerson } from "./known-person.tsx";
+import { NoContent } from "./no-content.tsx";
 import { roomReference } from "./references.ts";
 import { ban, banFields, reasonField } from "./sanctions.ts";
 
@@ -119,7 +120,7 @@ function Said({ row }: { readonly row: AdminReport }) {
       {!message ? (
         <em class="muted">{t.noMessage}</em>
       ) : message.content === null ? (
-        <em class="muted">{texts.messages.deleted}</em>
+        <NoContent message={message} />
       ) : (
         <LongText text={message.content} />
       )}

@@ -136,6 +136,20 @@ describe("trends", () => {
     );
   });
 
+  it("have no interval before the first day, where a day begins within an hour", async () => {
+    const tz = "Asia/Kolkata";
+    const [from, to] = [Date.parse("2026-10-20T00:00:00Z"), Date.parse("2026-10-27T00:00:00Z")];
+    const span: Span = { from: { localMs: from }, to: { localMs: to }, tz };
+    const days = Array.from({ length: 7 }, (_, n) => from + n * DAY_MS - 5.5 * HOUR_MS);
+    const rows = await countOverTime(db, span, "day", null);
+    expect(rows.map(({ start }) => start)).toEqual(days);
+    // By the hour, which the first day has one more of than the others.
+    const mine = within(from - 6 * HOUR_MS, to - 5 * HOUR_MS);
+    expect(rows.reduce((sum, { n }) => sum + n, 0)).toBe(mine.length);
+    expect((await countActiveUsers(db, span, "day")).map(({ start }) => start)).toEqual(days);
+    expect((await countRetention(db, span, "day")).map(({ start }) => start)).toEqual(days);
+  });
+
   it("by the hour of the week have all 168 of them", async () => {
     await fc.assert(
       fc.asyncProperty(spans, async ({ span, from, to }) => {
