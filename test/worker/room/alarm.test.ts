@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readResponse } from "../../../src/contract/read.ts";
+import type { OutboxPorts } from "../../../src/room/outbox.ts";
+import type { RoomPorts } from "../../../src/room/room.ts";
 import { eventually } from "../../support/worker-bounded.ts";
 import { answered, call, roomOf, send } from "../../support/worker-client.ts";
 import { sql } from "../../support/worker-database.ts";
@@ -21,6 +23,56 @@ describe("a room's alarm", () => {
     });
     await hibernate(room);
     await inside(room, () => undefined);
+    await eventually(5_000, "the marker in PostgreSQL", async () => {
+      const [row] = await sql`select seq::int from read_markers where room_id = ${room} and user_id = ${ada.id}`;
+      return row?.seq === 1 ? true : null;
+    });
+  });
+
+  it("is not given up with a timer's wish while what it was for is under way", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    await drained(room);
+    await inside(room, async ({ timers }, { storage }) => {
+      timers.takeDue(Date.now() + 3_600_000);
+      timers.set("online", Date.now() + 3_600_000);
+      timers.clear("online");
+      // A server that is killed here finds the drain in the table, but only if it is woken.
+      expect(await storage.getAlarm()).not.toBeNull();
+      timers.finish();
+    });
+  });
+
+  it("is set by a drain for a marker that came behind its look at them", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    await send(ada, room, "one");
+    await drained(room);
+    await inside(room, async (live) => {
+      const { outbox, timers, room: core } = live;
+      const { ports } = outbox as unknown as { ports: OutboxPorts };
+      const ownPorts = (core as unknown as { ports: RoomPorts }).ports;
+      const { projectRecords } = ports;
+      ports.projectRecords = async (rows) => {
+        ownPorts.markers.set(ada.id, 1);
+        // As when the alarm has come meanwhile, and found a drain under way.
+        timers.clear("drain");
+        ports.projectRecords = projectRecords;
+        await projectRecords(rows);
+      };
+      ownPorts.records.audit({
+        id: crypto.randomUUID(),
+        at: Date.now(),
+        action: "room.archived",
+        actorId: ada.id,
+        targetId: null,
+        reason: null,
+        details: null,
+        requestId: null,
+      });
+      await outbox.run();
+      expect(timers.has("drain")).toBe(true);
+    });
     await eventually(5_000, "the marker in PostgreSQL", async () => {
       const [row] = await sql`select seq::int from read_markers where room_id = ${room} and user_id = ${ada.id}`;
       return row?.seq === 1 ? true : null;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { listParked } from "../../../src/repositories/parked.ts";
+import type { OutboxPorts } from "../../../src/room/outbox.ts";
 import {
   deleteMessage,
   edit,
   history,
   type MessageDto,
-  type Person,
   pin,
   resend,
   roomOf,
@@ -29,7 +29,7 @@ const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().e
 const POISON = "pöison 👋";
 
 /** A room whose third message of five PostgreSQL refuses to take with its content. */
-async function poisonedRoom(sqlstate: string): Promise<{ ada: Person; room: string; sent: MessageDto[] }> {
+async function poisonedRoom(sqlstate: string) {
   const ada = await newPerson();
   const room = await roomOf(ada);
   await drained(room);
@@ -37,10 +37,12 @@ async function poisonedRoom(sqlstate: string): Promise<{ ada: Person; room: stri
   const sent: MessageDto[] = [];
   for (const text of ["one", "two", POISON, "four", "five"])
     sent.push(await send(ada, room, text, `key of ${text}`.replaceAll(/[^a-z]/g, "")));
-  await forTest(refuseRows("messages", `new.id = '${sent[2]?.id}' and new.content is not null`, sqlstate));
+  const allow = await forTest(
+    refuseRows("messages", `new.id = '${sent[2]?.id}' and new.content is not null`, sqlstate),
+  );
   await release();
   await drained(room);
-  return { ada, room, sent };
+  return { ada, room, sent, allow };
 }
 
 describe("a message whose content PostgreSQL refuses", () => {
@@ -92,6 +94,29 @@ describe("a message whose content PostgreSQL refuses", () => {
     await allow();
     expect(await deps.rooms.unpark(room, message.seq)).toBe(true);
     expect((await recordOf(room)).messages.map(({ content }) => content)).toEqual([POISON]);
+  });
+
+  it("stays parked, with its content, when it is edited while it is tried again", async () => {
+    const { ada, room, sent, allow } = await poisonedRoom("22021");
+    const poisoned = sent[2] as MessageDto;
+    await allow();
+    await inside(room, ({ outbox }) => {
+      const { ports } = outbox as unknown as { ports: OutboxPorts };
+      const { unpark } = ports;
+      ports.unpark = async (parked) => {
+        ports.unpark = unpark;
+        const isDone = await unpark(parked);
+        await edit(ada, poisoned, "mended");
+        await outbox.run();
+        return isDone;
+      };
+    });
+    await expect(deps.rooms.unpark(room, 3)).rejects.toMatchObject({ code: "message.parked" });
+    expect((await recordOf(room)).parked).toHaveLength(1);
+    expect(await deps.rooms.unpark(room, 3)).toBe(true);
+    const { messages, parked } = await recordOf(room);
+    expect(messages[2]?.content).toBe("mended");
+    expect(parked).toEqual([]);
   });
 
   it("is found again when the room's storage is lost", async () => {

@@ -40,6 +40,16 @@ async function reportedRoom() {
 }
 
 describe("a report", () => {
+  it("of a room that was deleted since is still answered by an admin, and by nobody else", async () => {
+    const { ada, mod, room, report } = await reportedRoom();
+    const root = await newPerson({ role: "admin" });
+    expect((await call("DELETE", `/room/${room}`, { as: ada })).status).toBe(200);
+    await refused(resolving(mod, room, report.id), "room.not_found");
+    const { report: resolved } = await answered(resolving(root, room, report.id), reportResponse);
+    expect(resolved).toMatchObject({ state: "resolved", resolution: "dismissed", resolved_by: root.id });
+    await expectRecordsProjected(room);
+  });
+
   it("is one, however often it is sent at once", async () => {
     const { ada, bob, mod, room, report, message } = await reportedRoom();
     const answers = await Promise.all([1, 2, 3, 4].map(() => reporting(ada, room, { user_id: bob.id })));

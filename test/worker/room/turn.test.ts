@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RoomPorts } from "../../../src/room/room.ts";
 import { call, history, putMember, refused, resend, roomOf, send, sending } from "../../support/worker-client.ts";
 import { deps, newPerson } from "../../support/worker-people.ts";
-import { expectProjected, inside } from "../../support/worker-room.ts";
+import { drained, expectProjected, inside } from "../../support/worker-room.ts";
 import { PlainSocket } from "../../support/worker-socket.ts";
 
 /** The next commit of a room fails, as a full disk would make it: what the turn wrote is rolled back. */
@@ -49,6 +49,17 @@ describe("a turn whose commit fails", () => {
     );
     for (const result of results) expect(result).toMatchObject({ ok: false, error: { code: "room.commit_failed" } });
     expect((await history(ada, room)).messages).toEqual([]);
+  });
+
+  it("leaves nothing to wait for in PostgreSQL", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    await drained(room);
+    await failNextCommit(room);
+    await refused(call("POST", `/room/${room}/archive`, { as: ada }), "room.commit_failed");
+    await drained(room);
+    expect(await inside(room, ({ outbox }) => outbox.isBehind)).toBe(false);
+    expect(await inside(room, ({ outbox, room: { rev } }) => outbox.waitFor(rev))).toBe(true);
   });
 
   it("leaves nobody a member whom it was to take in", async () => {
