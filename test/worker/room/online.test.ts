@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Online } from "../../../src/room/online.ts";
+import type { Sockets } from "../../../src/room/sockets.ts";
 import { eventually } from "../../support/worker-bounded.ts";
 import { call, type Person, roomOf } from "../../support/worker-client.ts";
 import { sql } from "../../support/worker-database.ts";
+import { FrameSocket } from "../../support/worker-frames.ts";
 import { newPerson } from "../../support/worker-people.ts";
 import { drained, hibernate, inside } from "../../support/worker-room.ts";
 import { PlainSocket } from "../../support/worker-socket.ts";
@@ -69,5 +71,31 @@ describe("who is online in a room", { timeout: 60_000 }, () => {
     await untilOnline(room, [ada]);
     socket.close();
     await untilOnline(room, []);
+  });
+
+  it("are no devices that fell silent while the room slept, though it wakes now and then", async () => {
+    const [ada, bob] = [await newPerson(), await newPerson()];
+    const room = await roomOf(ada, bob);
+    const [silent, alive] = [await FrameSocket.open(room, ada), await FrameSocket.open(room, bob)];
+    for (const socket of [silent, alive]) {
+      socket.say({ t: "hello" });
+      await socket.next("ready");
+    }
+    await untilOnline(room, [ada, bob]);
+    alive.sayText('{"t":"ping"}');
+    await alive.next("pong");
+    await inside(room, (_, __, object) => {
+      const { audience } = (object as unknown as { sockets: Sockets }).sockets;
+      for (const session of audience.all()) session.save({ connectedAt: Date.now() - 100_000 });
+    });
+    await hibernate(room);
+    await inside(room, async ({ timers }, _, object) => {
+      timers.set("online", Date.now() - 1);
+      await object.alarm();
+    });
+    expect(await silent.closed()).toBe(4001);
+    await untilOnline(room, [bob]);
+    alive.sayText('{"t":"ping"}');
+    await alive.next("pong");
   });
 });
