@@ -75,8 +75,8 @@ export default defineConfig({
         },
       },
       {
-        // The pages in a real browser. On a machine of two cores a browser may stall for seconds: only here does a
-        // failure get a second chance, and the report says which ones took it.
+        // The pages in a real browser. On a machine of two cores a browser may stall for seconds: only here and
+        // among the faults does a failure get a second chance, and the report says which ones took it.
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
@@ -99,6 +99,7 @@ export default defineConfig({
           // They wait more than they work, and start faster in a process that has read their modules before.
           maxWorkers: 4,
           isolate: false,
+          retry: process.env.CI ? 1 : 0,
           // Waits for quiet are longer than the longest pause of a drain.
           testTimeout: 240_000,
           hookTimeout: 60_000,

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { Config } from "../config.ts";
+import { withDeadline } from "../deadline.ts";
 import { AppError } from "../domain/errors.ts";
 import { hourly, RateLimiter } from "../domain/rate.ts";
 import { describe, log } from "../log.ts";
 import { AccountNews } from "./account-news.ts";
 import { Ephemeral } from "./ephemeral.ts";
-import { toParcel } from "./fold.ts";
+import { type ProjectOutcome, toParcel } from "./fold.ts";
 import type { LaneObject } from "./lane.ts";
 import { RoomLog } from "./log.ts";
 import { Markers } from "./markers.ts";
@@ -53,6 +54,10 @@ export interface Surroundings {
  */
 const SWEEP_MS = 10_000;
 
+/** A lane gives up before this; should it never answer, the drain must not wait for it for ever. */
+const LANE_WAIT_MS = 30_000;
+const inTime = <T>(work: () => Promise<T>) => withDeadline(LANE_WAIT_MS, "The lane", work);
+
 export function wake(around: Surroundings, created?: Created): Live {
   const { storage, config, sockets } = around;
   const { audience } = sockets;
@@ -81,13 +86,13 @@ export function wake(around: Surroundings, created?: Created): Live {
     room: () => ({ details: room.room, rev: room.rev, seq: room.seq, epoch: room.epoch, hashKey }),
     markers,
     records,
-    project: (batch) => around.lane(id).project(toParcel(batch)),
+    project: (batch) => inTime<ProjectOutcome>(async () => await around.lane(id).project(toParcel(batch))),
     cursor: () => around.lane(id).cursor(id),
     wake: (at) => timers.set("drain", at),
     rest: () => timers.clear("drain"),
     projected: (rev) => window.trim(rev, Date.now(), hashBody),
-    projectMarkers: (rows) => around.lane(id).projectMarkers(id, rows),
-    projectRecords: (rows) => around.lane(id).projectRecords(id, rows),
+    projectMarkers: (rows) => inTime(() => around.lane(id).projectMarkers(id, rows)),
+    projectRecords: (rows) => inTime(() => around.lane(id).projectRecords(id, rows)),
     unpark: async (parked) => {
       try {
         return await around.lane(id).unpark(id, parked);

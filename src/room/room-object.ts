@@ -297,6 +297,7 @@ export class RoomObject extends DurableObject<Env> {
   private async answer<T>(id: string, work: (live: Live) => T | Promise<T>): Promise<Result<T>> {
     try {
       const live = this.live ?? (await this.born(id));
+      live.timers.revive(Date.now());
       return { ok: true, value: await work(live) };
     } catch (error) {
       return refuse(error);

@@ -1,5 +1,7 @@
 import { describe, log } from "../log.ts";
 
+const OVERDUE_MS = 5_000;
+
 /**
  * Several named timers over the object's single alarm, kept in SQLite so that they outlive a crash. None of it throws:
  * a timer that can not be stored is set all the same, and must not cut short whoever sets it.
@@ -21,10 +23,19 @@ export class Timers {
 
   /** Keeps the earlier of two times. */
   set(name: string, at: number): void {
+    this.revive(Date.now());
     const before = this.at.get(name);
     if (before !== undefined && before <= at) return;
     this.at.set(name, at);
     this.store("insert into timers values (?, ?) on conflict (name) do update set at = excluded.at", name, at);
+    this.arm();
+  }
+
+  /** Sets an alarm that should have come long ago once more: without one nothing would ever wake the drain. */
+  revive(now: number): void {
+    if (this.armed === null || this.armed > now - OVERDUE_MS) return;
+    log("warn", "an alarm did not come", { overdueMs: now - this.armed, timers: [...this.at.keys()] });
+    this.armed = null;
     this.arm();
   }
 

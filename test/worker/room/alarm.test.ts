@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readResponse } from "../../../src/contract/read.ts";
+import { roomResponse } from "../../../src/contract/room.ts";
 import type { OutboxPorts } from "../../../src/room/outbox.ts";
 import type { RoomPorts } from "../../../src/room/room.ts";
 import { eventually } from "../../support/worker-bounded.ts";
@@ -41,6 +42,20 @@ describe("a room's alarm", () => {
       expect(await storage.getAlarm()).not.toBeNull();
       timers.finish();
     });
+  });
+
+  it("is set once more when it did not come", async () => {
+    const ada = await newPerson();
+    const room = await roomOf(ada);
+    await drained(room);
+    await inside(room, async ({ timers }, { storage }) => {
+      timers.set("drain", Date.now() + 60_000);
+      await storage.deleteAlarm();
+      (timers as unknown as { armed: number }).armed = Date.now() - 10_000;
+    });
+    // Whoever touches the room finds it.
+    await answered(call("GET", `/room/${room}`, { as: ada }), roomResponse);
+    await inside(room, async (_, { storage }) => expect(await storage.getAlarm()).not.toBeNull());
   });
 
   it("is set by a drain for a marker that came behind its look at them", async () => {
