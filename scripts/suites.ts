@@ -16,8 +16,9 @@ export interface SuiteResult extends ToolResult {
 const LIMIT_MS = 720_000;
 
 /**
- * Runs one project of vitest, or a part of its files (`worker 1/2`), and counts its tests. One that hangs (the runtime takes an await across two of its
- * requests for hung now and then, and then the runner waits for ever) is begun once more, and what it said is kept.
+ * Runs one project of vitest, or a part of its files (`worker 1/2`), and counts its tests. One that hangs (the runtime
+ * takes an await across two of its requests for hung now and then, and then the runner waits for ever) is begun once
+ * more, and what it said is kept.
  */
 export async function runSuite(suite: string): Promise<SuiteResult> {
   const first = await runOnce(suite);

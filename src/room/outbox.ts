@@ -239,43 +239,42 @@ export class Outbox {
     return step.kind === "retry" ? step.afterMs : null;
   }
 
+  private projectMarkers(): Promise<number | null> {
+    const { markers, projectMarkers } = this.ports;
+    return this.projectKeyed("markersVersion", markers, projectMarkers, "read markers were not projected");
+  }
+
+  private projectRecords(): Promise<number | null> {
+    const { records, projectRecords } = this.ports;
+    return this.projectKeyed("recordsVersion", records, projectRecords, "records were not projected", (version) =>
+      records.trimAudit(version, this.ports.now() - AUDIT_KEPT_MS),
+    );
+  }
+
   /** Keyed state, behind the events. @returns milliseconds until the next try, or null when all of it is there. */
-  private async projectMarkers(): Promise<number | null> {
+  private async projectKeyed<Row extends { readonly version: number }>(
+    key: "markersVersion" | "recordsVersion",
+    store: { changedSince(version: number, limit: number): Row[] },
+    send: (rows: readonly Row[]) => Promise<void>,
+    failure: string,
+    confirmed: (version: number) => void = () => undefined,
+  ): Promise<number | null> {
     for (;;) {
-      const from = this.state.markersVersion;
-      const rows = this.ports.markers.changedSince(from, KEYED_A_BATCH_MAX);
+      const from = this.state[key];
+      const rows = store.changedSince(from, KEYED_A_BATCH_MAX);
       const last = rows.at(-1);
       if (!last) return null;
       try {
-        await this.ports.projectMarkers(rows);
+        await send(rows);
       } catch (error) {
-        this.ports.alert("read markers were not projected", { error: String(error) });
+        this.ports.alert(failure, { error: String(error) });
         return KEYED_RETRY_MS;
       }
       // Not if all of it is wanted again: PostgreSQL was restored meanwhile.
-      if (this.state.markersVersion !== from) continue;
-      this.state = { ...this.state, markersVersion: last.version };
-      writeMeta(this.sql, "drain", JSON.stringify(this.state));
-    }
-  }
-
-  /** The same for records. */
-  private async projectRecords(): Promise<number | null> {
-    for (;;) {
-      const from = this.state.recordsVersion;
-      const rows = this.ports.records.changedSince(from, KEYED_A_BATCH_MAX);
-      const last = rows.at(-1);
-      if (!last) return null;
-      try {
-        await this.ports.projectRecords(rows);
-      } catch (error) {
-        this.ports.alert("records were not projected", { error: String(error) });
-        return KEYED_RETRY_MS;
-      }
-      if (this.state.recordsVersion !== from) continue;
-      this.state = { ...this.state, recordsVersion: last.version };
+      if (this.state[key] !== from) continue;
+      this.state = { ...this.state, [key]: last.version };
       this.ports.transaction(() => {
-        this.ports.records.trimAudit(last.version, this.ports.now() - AUDIT_KEPT_MS);
+        confirmed(last.version);
         writeMeta(this.sql, "drain", JSON.stringify(this.state));
       });
     }

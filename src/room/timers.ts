@@ -10,8 +10,8 @@ export class Timers {
   private readonly at = new Map<string, number>();
   private readonly storage: DurableObjectStorage;
   private armed: number | null = null;
-  private takenAt = 0;
-  private isTaken = false;
+  /** Of what is under way; null while nothing is. */
+  private takenAt: number | null = null;
 
   constructor(storage: DurableObjectStorage) {
     this.storage = storage;
@@ -47,7 +47,7 @@ export class Timers {
     if (!this.at.delete(name)) return;
     this.store("delete from timers where name = ?", name);
     // Should what is under way not come to its end, the alarm is what repeats it.
-    if (this.at.size > 0 || this.isTaken) return;
+    if (this.at.size > 0 || this.takenAt !== null) return;
     this.armed = null;
     void this.storage.deleteAlarm();
   }
@@ -58,7 +58,6 @@ export class Timers {
     const due = [...this.at].filter(([, at]) => at <= now).map(([name]) => name);
     for (const name of due) this.at.delete(name);
     this.takenAt = now;
-    this.isTaken = true;
     return due;
   }
 
@@ -68,8 +67,9 @@ export class Timers {
    */
   finish(): void {
     const set = JSON.stringify([...this.at.keys()]);
-    this.isTaken = false;
-    this.store("delete from timers where at <= ? and name not in (select value from json_each(?))", this.takenAt, set);
+    const taken = this.takenAt ?? 0;
+    this.takenAt = null;
+    this.store("delete from timers where at <= ? and name not in (select value from json_each(?))", taken, set);
     this.arm();
   }
 
@@ -83,7 +83,8 @@ export class Timers {
 
   private arm(): void {
     if (this.at.size === 0) return;
-    const next = Math.min(...this.at.values());
+    // What was due while the object was away is due now: its alarm is not late because of that.
+    const next = Math.max(Math.min(...this.at.values()), Date.now());
     if (this.armed !== null && this.armed <= next) return;
     this.armed = next;
     void this.storage.setAlarm(next);

@@ -109,8 +109,7 @@ function validBody({ body }: Operation): Sending {
   return body ? { json: api.exampleOf(body.schema) } : {};
 }
 
-/** Sends a body for as long as it is taken. @returns how the server answered, if it did, and what it had taken by then. */
-/** @returns what was answered, or null if the connection ended first. */
+/** Sends a body for as long as it is taken. @returns the answer, null if the connection ended first, and what was sent. */
 async function pour(size: number, isAnnounced: boolean): Promise<{ arrived: number; answer: string | null }> {
   const headers = { "content-type": "application/json", ...(isAnnounced ? { "content-length": size } : {}) };
   const pouring = request(`${server.url}/auth/login`, { method: "POST", headers });

@@ -69,7 +69,10 @@ async function quiet(rig: Rig, histories: readonly RoomHistory[], reader: Person
   }
 }
 
-/** Until all rooms know at once that nothing waits, and their alarms have looked for the last time; the rules say who did not. */
+/**
+ * Until all rooms know at once that nothing waits, and their alarms have looked for the last time; the rules say who did
+ * not.
+ */
 async function asleep(rig: Rig, roomIds: readonly string[], ms: number): Promise<void> {
   const isAsleep = (roomId: string) => {
     const { rev, projectedRev, timers } = readStorage(rig.stateDir, roomId);
