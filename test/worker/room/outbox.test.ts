@@ -12,6 +12,17 @@ import { forTest } from "../../support/worker-undo.ts";
 const statusOf = (room: string) => inside(room, ({ outbox }) => outbox.status);
 const runDrain = (room: string) => inside(room, ({ outbox }) => outbox.run());
 
+/** A room whose drain has failed: PostgreSQL lacks a column, until it is put back. */
+async function haltedRoom() {
+  const ada = await newPerson();
+  const room = await roomOf(ada);
+  await drained(room);
+  const putBack = await forTest(hideColumn("messages", "body_hash"));
+  await send(ada, room, "waiting");
+  await runDrain(room);
+  return { room, putBack };
+}
+
 describe("counters", () => {
   it("are count(*) of the messages that are not deleted, after any mixture of batches", async () => {
     const [ada, bob] = await Promise.all([newPerson(), newPerson()]);
@@ -101,12 +112,7 @@ describe("a drain", () => {
 
 describe("a drain that has failed", () => {
   it("does not wake the room once more, a minute after all is well", async () => {
-    const ada = await newPerson();
-    const room = await roomOf(ada);
-    await drained(room);
-    const putBack = await forTest(hideColumn("messages", "body_hash"));
-    await send(ada, room, "waiting");
-    await runDrain(room);
+    const { room, putBack } = await haltedRoom();
     expect((await statusOf(room)).failures).toBeGreaterThan(0);
     await putBack();
     const release = await forTest(lockRoom(room));
@@ -126,12 +132,7 @@ describe("a drain that has failed", () => {
 
 describe("a drain that halts", () => {
   it("does so on a missing column, says why, and goes on once it is back", async () => {
-    const ada = await newPerson();
-    const room = await roomOf(ada);
-    await drained(room);
-    const putBack = await forTest(hideColumn("messages", "body_hash"));
-    await send(ada, room, "waiting");
-    await runDrain(room);
+    const { room, putBack } = await haltedRoom();
     const status = await statusOf(room);
     expect(status.halted).toMatch(/^42703: /);
     expect(status.waiting).toBe(1);
