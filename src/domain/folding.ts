@@ -73,20 +73,19 @@ function foldCluster(cluster: string): string {
   return folded;
 }
 
-/** The same text as `fold` gives, without where it comes from, and so for a fraction of the work. */
-function foldedText(original: string): string {
-  return ASCII.test(original) ? original.toLowerCase().replace(/[^0-9a-z]+/g, " ") : fold(original).text;
-}
-
 /** A run of letters, or of characters that stand for themselves. */
 export interface Word {
   readonly text: string;
   readonly isDense: boolean;
 }
 
-/** The words of a text, folded. */
-export function* wordsOf(original: string): Generator<Word> {
-  for (const [text, dense] of foldedText(original).matchAll(RUN)) yield { text, isDense: dense !== undefined };
+/** The words of a text, folded; of plain letters for a fraction of the work. */
+export function wordsOf(original: string): Word[] {
+  if (!ASCII.test(original)) {
+    return Array.from(fold(original).text.matchAll(RUN), ([text, dense]) => ({ text, isDense: dense !== undefined }));
+  }
+  const words = original.toLowerCase().split(/[^0-9a-z]+/);
+  return words.flatMap((text) => (text === "" ? [] : { text, isDense: false }));
 }
 
 /** Whether a word may begin or end at `index`: not between two letters of an alphabet. */

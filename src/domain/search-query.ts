@@ -51,7 +51,7 @@ export function parseQuery(query: string): SearchQuery | null {
 function toNeedle(written: string, isPhrase: boolean): Needle | null {
   const text = fold(written).text.trim();
   if (text === "") return null;
-  const words = [...wordsOf(text)];
+  const words = wordsOf(text);
   const isBound = (word: Word | undefined) => isPhrase || (word !== undefined && isWhole(word));
   return { text, startsWord: isBound(words[0]), endsWord: isBound(words.at(-1)) };
 }

@@ -22,15 +22,15 @@ export function hasLink(content: string): boolean {
   return LINK.test(content);
 }
 
-/** What a text can be found by. */
-export function termsOf(text: string): Set<string> {
-  const terms = new Set<string>();
+/** What a text can be found by; what stands in it twice comes twice. */
+export function termsOf(text: string): string[] {
+  const terms: string[] = [];
   for (const word of wordsOf(text)) {
     const letters = lettersOf(word);
     if (word.isDense) {
-      for (const char of letters) terms.add(char);
+      terms.push(...letters);
       addParts(terms, letters, PAIR, 1);
-    } else if (isWhole(word)) terms.add(word.text);
+    } else if (letters.length < LETTERS) terms.push(word.text);
     else addParts(terms, letters, LETTERS, 1);
   }
   return terms;
@@ -41,20 +41,20 @@ export function termsOf(text: string): Set<string> {
  * is looked up.
  */
 export function neededTerms(text: string): Set<string> {
-  const terms = new Set<string>();
+  const terms: string[] = [];
   for (const word of wordsOf(text)) {
     const letters = lettersOf(word);
-    if (isWhole(word) || (word.isDense && letters.length < PAIR)) terms.add(word.text);
+    if (isWhole(word) || (word.isDense && letters.length < PAIR)) terms.push(word.text);
     else addParts(terms, letters, word.isDense ? PAIR : LETTERS, word.isDense ? 1 : 2);
   }
-  return terms;
+  return new Set(terms);
 }
 
 /**
  * The same for a text that may begin and end within words of the other: short ones there can be parts of longer ones.
  */
 export function neededTermsOfPart(text: string): Set<string> {
-  const words = [...wordsOf(text)];
+  const words = wordsOf(text);
   const known = words.filter((word, at) => !isWhole(word) || (at > 0 && at < words.length - 1));
   return neededTerms(known.map((word) => word.text).join(" "));
 }
@@ -70,11 +70,11 @@ function lettersOf({ text }: Word): string | readonly string[] {
 }
 
 /** Each `step`th part of this many letters, and the last one. */
-function addParts(terms: Set<string>, letters: string | readonly string[], size: number, step: number): void {
+function addParts(terms: string[], letters: string | readonly string[], size: number, step: number): void {
   const last = Math.min(letters.length, WORD_CHARS_MAX) - size;
   for (let at = 0; at <= last; at = at < last ? Math.min(at + step, last) : last + 1) {
     const part = letters.slice(at, at + size);
-    terms.add(typeof part === "string" ? part : part.join(""));
+    terms.push(typeof part === "string" ? part : part.join(""));
   }
 }
 
@@ -93,9 +93,10 @@ interface Content {
   readonly isMentioning: boolean;
 }
 
-/** All terms of a content, separated by spaces: none of them has one. */
+/** All terms of a content, separated by spaces: none of them has one. One that comes twice is one to PostgreSQL. */
 export function contentTerms(message: Content): string {
-  const terms = [...termsOf(message.content)].slice(0, TERMS_MAX);
+  let terms = termsOf(message.content);
+  if (terms.length > TERMS_MAX) terms = [...new Set(terms)].slice(0, TERMS_MAX);
   terms.push(senderTerm(message.userId));
   if (hasLink(message.content)) terms.push(facetTerm("link"));
   if (message.isMentioning) terms.push(facetTerm("mention"));

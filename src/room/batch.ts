@@ -6,9 +6,7 @@ import {
   fold,
   type Gap,
   gapCounts,
-  MESSAGE_COLUMNS,
   type MemberRow,
-  type MessageRow,
   mergeCounts,
   type ParkedRow,
   type ReactionRow,
@@ -16,6 +14,7 @@ import {
   touchesMessage,
   type VersionRow,
 } from "./fold.ts";
+import { PLAIN_COLUMNS, RARE_COLUMNS, type SparseRow } from "./message-row.ts";
 import type { RoomNow } from "./outbox.ts";
 
 type Row<T> = T & Record<string, SqlStorageValue>;
@@ -23,7 +22,15 @@ type Row<T> = T & Record<string, SqlStorageValue>;
 const BATCH_BYTES_MAX = 1024 * 1024;
 /** A gap beyond this is too large for one statement; what is older is left as PostgreSQL has it. */
 const GAP_STUBS_MAX = 20_000;
-const MESSAGE = `select ${MESSAGE_COLUMNS} from messages`;
+/** Cells of `readEvents` and `readRows`: SQLite hands over rows as arrays for a quarter of what named ones cost. */
+type EventCells = [rev: number, type: string, seq: number | null, userId: string | null, at: number, bytes: number];
+type MessageCells = [
+  ...[seq: number, id: string, userId: string, clientId: string | null, content: string | null],
+  ...[rev: number, createdAt: number, updatedAt: number, rare: string | null],
+];
+
+const MESSAGE = `select ${PLAIN_COLUMNS}, case when coalesce(${RARE_COLUMNS}) is not null
+  then json_object(${RARE_COLUMNS.map((name) => `'${name}', ${name}`)}) end from messages`;
 
 /** The next batch of a room's outbox, or null if nothing waits. */
 export function readBatch(sql: SqlStorage, state: DrainState, room: RoomNow, floorRev: number): Batch | null {
@@ -65,17 +72,23 @@ export function readBatch(sql: SqlStorage, state: DrainState, room: RoomNow, flo
 }
 
 function readEvents(sql: SqlStorage, after: number, limit: number): EventRow[] {
-  const rows = sql
-    .exec<Row<EventRow & { bytes: number }>>(
-      "select rev, type, seq, user_id, at, bytes from events where rev > ? order by rev limit ?",
-      after,
-      limit,
-    )
-    .toArray();
-  let bytes = 0;
-  return rows.filter((event, index) => {
-    bytes += event.bytes;
-    return index === 0 || bytes <= BATCH_BYTES_MAX;
+  const cells = sql
+    .exec("select rev, type, seq, user_id, at, bytes from events where rev > ? order by rev limit ?", after, limit)
+    .raw<EventCells>();
+  const events: EventRow[] = [];
+  let total = 0;
+  for (const [rev, type, seq, user_id, at, bytes] of cells) {
+    total += bytes;
+    if (events.length === 0 || total <= BATCH_BYTES_MAX) events.push({ rev, type, seq, user_id, at });
+  }
+  return events;
+}
+
+function readRows(sql: SqlStorage, which: string, ...params: (number | string)[]): SparseRow[] {
+  const cells = sql.exec(`${MESSAGE} where ${which}`, ...params).raw<MessageCells>();
+  return Array.from(cells, ([seq, id, user_id, client_id, content, rev, created_at, updated_at, rare]) => {
+    const row = { seq, id, user_id, client_id, content, rev, created_at, updated_at };
+    return rare === null ? row : { ...row, ...(JSON.parse(rare) as Partial<SparseRow>) };
   });
 }
 
@@ -83,27 +96,18 @@ function readEvents(sql: SqlStorage, after: number, limit: number): EventRow[] {
  * Messages that changed in a gap, up to the last whose creation the log no longer has. Their contents, where they are
  * lost here, stay as PostgreSQL has them.
  */
-function readGap(sql: SqlStorage, gap: Gap, lastSeq: number): MessageRow[] {
-  return sql
-    .exec<Row<MessageRow>>(
-      `${MESSAGE} where (rev > ? or pin_rev > ?) and seq <= ? order by seq desc limit ?`,
-      gap.projectedRev,
-      gap.projectedRev,
-      lastSeq,
-      GAP_STUBS_MAX,
-    )
-    .toArray();
+function readGap(sql: SqlStorage, { projectedRev }: Gap, lastSeq: number): SparseRow[] {
+  const which = "(rev > ? or pin_rev > ?) and seq <= ? order by seq desc limit ?";
+  return readRows(sql, which, projectedRev, projectedRev, lastSeq, GAP_STUBS_MAX);
 }
 
 function readMessages(
   sql: SqlStorage,
   events: readonly EventRow[],
-  stubs: readonly MessageRow[],
-): Map<number, MessageRow> {
+  stubs: readonly SparseRow[],
+): Map<number, SparseRow> {
   const seqs = new Set(events.filter(touchesMessage).map(({ seq }) => seq));
-  const rows = sql
-    .exec<Row<MessageRow>>(`${MESSAGE} where seq in (select value from json_each(?))`, JSON.stringify([...seqs]))
-    .toArray();
+  const rows = readRows(sql, "seq in (select value from json_each(?))", JSON.stringify([...seqs]));
   return new Map([...stubs, ...rows].map((row) => [row.seq, row]));
 }
 
@@ -153,7 +157,7 @@ function readReactions(
     .toArray();
 }
 
-function readParked(sql: SqlStorage, messages: ReadonlyMap<number, MessageRow>): ParkedRow[] {
+function readParked(sql: SqlStorage, messages: ReadonlyMap<number, SparseRow>): ParkedRow[] {
   const rows = sql
     .exec<{ seq: number; sqlstate: string; error: string }>(
       "select seq, sqlstate, error from parked where seq in (select value from json_each(?))",
@@ -168,7 +172,7 @@ function readParked(sql: SqlStorage, messages: ReadonlyMap<number, MessageRow>):
   });
 }
 
-function withoutContent(messages: Map<number, MessageRow>, seq: number): void {
+function withoutContent(messages: Map<number, SparseRow>, seq: number): void {
   const row = messages.get(seq);
   if (row) messages.set(seq, { ...row, content: null });
 }

@@ -1,7 +1,7 @@
-import type { MessageType } from "../domain/message.ts";
 import type { RoomRole } from "../domain/permissions.ts";
 import type { RoomDetails } from "../domain/room.ts";
 import { messageTerms } from "../domain/search-terms.ts";
+import type { SparseRow } from "./message-row.ts";
 
 /** What goes into PostgreSQL in one statement: the final row of each key, and how the counters move. */
 export interface Batch {
@@ -17,7 +17,7 @@ export interface Batch {
     /** Kept with the projection, so that sends stay idempotent when the room's own storage is lost. */
     readonly hashKey: string;
   };
-  readonly messages: readonly MessageRow[];
+  readonly messages: readonly SparseRow[];
   readonly members: readonly MemberRow[];
   readonly removed: readonly string[];
   readonly counts: readonly CountDelta[];
@@ -44,45 +44,12 @@ export function toParcel(batch: Batch): Parcel {
   return { roomId, epoch: batch.epoch, expected, first, last, waiting, oldestAt, json };
 }
 
+export type RowWithTerms = Pick<SparseRow, "type" | "user_id" | "content" | "mentions" | "mentions_room">;
+
 /** What a message is found by; null where there is nothing to find. */
-export function termsOfRow(
-  row: Pick<MessageRow, "type" | "user_id" | "content" | "mentions" | "mentions_room">,
-): string | null {
-  const isMentioning = row.mentions !== null || row.mentions_room !== null;
+export function termsOfRow(row: RowWithTerms): string | null {
+  const isMentioning = (row.mentions ?? row.mentions_room ?? null) !== null;
   return messageTerms({ type: row.type ?? "text", userId: row.user_id, content: row.content, isMentioning });
-}
-
-export const MESSAGE_COLUMNS = [
-  "seq, id, user_id, type, client_id, content, custom, reply_to, body_hash, mentions, mentions_room, rev, created_at",
-  "updated_at, edited_at, pinned_at, pinned_by, pin_rev, deleted_at, deleted_by, deleted_reason",
-].join(", ");
-
-/** The columns above, as they stand in the room's `messages`. */
-export interface MessageRow {
-  readonly seq: number;
-  readonly id: string;
-  readonly user_id: string;
-  /** null: a text. */
-  readonly type: Exclude<MessageType, "text"> | null;
-  readonly client_id: string | null;
-  readonly content: string | null;
-  /** JSON text. */
-  readonly custom: string | null;
-  readonly reply_to: number | null;
-  readonly body_hash: string | null;
-  /** JSON text of an array of user ids, or null. */
-  readonly mentions: string | null;
-  readonly mentions_room: 1 | null;
-  readonly rev: number;
-  readonly created_at: number;
-  readonly updated_at: number;
-  readonly edited_at: number | null;
-  readonly pinned_at: number | null;
-  readonly pinned_by: string | null;
-  readonly pin_rev: number | null;
-  readonly deleted_at: number | null;
-  readonly deleted_by: string | null;
-  readonly deleted_reason: string | null;
 }
 
 /** A body that the edit with this rev has replaced. */
@@ -167,7 +134,7 @@ export function touchesMember(event: EventRow): event is EventRow & { user_id: s
 /** Folds events into final rows: written as they are now, so that a later batch repeats nothing that matters. */
 export function fold(
   events: readonly EventRow[],
-  now: { messages: ReadonlyMap<number, MessageRow>; members: ReadonlyMap<string, MemberRow> },
+  now: { messages: ReadonlyMap<number, SparseRow>; members: ReadonlyMap<string, MemberRow> },
 ): Pick<Batch, "messages" | "members" | "removed" | "counts"> {
   const seqs = new Set<number>();
   const people = new Set<string>();
@@ -188,7 +155,7 @@ export function fold(
 }
 
 /** A stub of a message whose events the log no longer has. */
-export type GapStub = Pick<MessageRow, "seq" | "rev" | "type" | "user_id" | "created_at" | "deleted_at">;
+export type GapStub = Pick<SparseRow, "seq" | "rev" | "type" | "user_id" | "created_at" | "deleted_at">;
 
 /**
  * How the counters move over a gap: what was created in it counts, what was deleted in it no longer does. Deletions
@@ -198,7 +165,7 @@ export function gapCounts(stubs: readonly GapStub[], gap: Gap, floorRev: number)
   const counts = new Map<string, CountDelta>();
   for (const stub of stubs) {
     const isNew = stub.seq > gap.lastSeq;
-    const isDeleted = stub.deleted_at !== null && stub.rev <= floorRev;
+    const isDeleted = (stub.deleted_at ?? null) !== null && stub.rev <= floorRev;
     addCount(counts, stub, isNew ? (isDeleted ? 0 : 1) : isDeleted ? -1 : 0);
   }
   return [...counts.values()].filter(({ n }) => n !== 0);
@@ -213,7 +180,7 @@ export function mergeCounts(...lists: readonly (readonly CountDelta[])[]): Count
 /** What the room itself has written is nobody's doing. */
 function addCount(
   counts: Map<string, CountDelta>,
-  of: Pick<MessageRow, "user_id" | "created_at"> & Partial<Pick<MessageRow, "type">>,
+  of: Pick<SparseRow, "user_id" | "created_at" | "type">,
   n: number,
 ): void {
   if (of.type === "system") return;

@@ -1,8 +1,9 @@
 import type { RoomRole } from "../domain/permissions.ts";
 import type { RecordKind } from "../domain/record.ts";
 import type { RoomDetails } from "../domain/room.ts";
-import type { MessageRow, ReactionRow } from "./fold.ts";
+import type { ReactionRow } from "./fold.ts";
 import type { MarkerRow } from "./markers.ts";
+import type { MessageRow } from "./message-row.ts";
 import type { RecordRow } from "./records.ts";
 
 /** What PostgreSQL knows of a room whose own storage is gone. */

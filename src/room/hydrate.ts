@@ -3,8 +3,8 @@ import { searchKey } from "../domain/text.ts";
 import { describe, log } from "../log.ts";
 import { migrate, writeMeta } from "../sqlite.ts";
 import { initialDrain } from "./drain.ts";
-import { MESSAGE_COLUMNS } from "./fold.ts";
 import { HYDRATED_CONTENTS, type PageStart, type RoomPage, type RoomRows } from "./hydrate-sql.ts";
+import { MESSAGE_COLUMNS } from "./message-row.ts";
 import { roomSchema } from "./schema.ts";
 
 /** Where a room's record can be read from when its own storage is empty. */
@@ -73,7 +73,7 @@ function insertPage(sql: SqlStorage, page: RoomPage): void {
   const refused = new Map(page.parked.map(({ seq, content }) => [seq, content]));
   sql.exec(
     `insert into messages(${MESSAGE_COLUMNS})
-     select ${MESSAGE_COLUMNS.split(", ").map((name) => `value->>'${name}'`)} from json_each(?)`,
+     select ${MESSAGE_COLUMNS.map((name) => `value->>'${name}'`)} from json_each(?)`,
     JSON.stringify(page.messages.map((row) => ({ ...row, content: row.content ?? refused.get(row.seq) ?? null }))),
   );
   sql.exec(

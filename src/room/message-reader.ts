@@ -3,7 +3,7 @@ import type { JsonObject } from "../domain/json.ts";
 import type { Message, MessageVersion, Quote, ReactionCount } from "../domain/message.ts";
 import type { Profile } from "../domain/profile.ts";
 import { previewOf } from "../domain/text.ts";
-import type { MessageRow } from "./fold.ts";
+import type { MessageRow } from "./message-row.ts";
 
 type Row = Omit<MessageRow, "body_hash" | "pin_rev"> & {
   username: string | null;

@@ -3,7 +3,7 @@ import type { RoomDetails } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import { readBatch } from "./batch.ts";
 import { advance, compare, type DrainState, initialDrain } from "./drain.ts";
-import { type Batch, type Cursor, type MessageRow, type ProjectOutcome, termsOfRow } from "./fold.ts";
+import { type Batch, type Cursor, type ProjectOutcome, type RowWithTerms, termsOfRow } from "./fold.ts";
 import type { MarkerRow, Markers } from "./markers.ts";
 import type { RecordRow, RecordStore } from "./records.ts";
 
@@ -57,7 +57,7 @@ const KEYED_A_BATCH_MAX = 1_000;
 const KEYED_RETRY_MS = 30_000;
 const AUDIT_KEPT_MS = 7 * 86_400_000;
 
-type ParkedMessage = Pick<MessageRow, "rev" | "type" | "user_id" | "content" | "mentions" | "mentions_room">;
+type ParkedMessage = RowWithTerms & { readonly rev: number };
 
 interface Waiter {
   readonly rev: number;

@@ -5,10 +5,10 @@ import {
   type EventRow,
   fold,
   type MemberRow,
-  type MessageRow,
   type ParkedRow,
   type ProjectOutcome,
 } from "../../src/room/fold.ts";
+import type { MessageRow } from "../../src/room/message-row.ts";
 
 const EPOCH = "epoch";
 const HOUR_MS = 3_600_000;
@@ -103,7 +103,7 @@ export class PostgresModel {
     }
     if (batch.messages.some(isPoisoned)) return { kind: "failed", sqlstate, message: "poison" };
     this.cursor = batch.last;
-    for (const row of batch.messages) this.messages.set(row.seq, row);
+    for (const row of batch.messages) this.messages.set(row.seq, { ...PLAIN, ...row });
     for (const row of batch.members) this.members.set(row.user_id, row);
     for (const userId of batch.removed) this.members.delete(userId);
     for (const { user_id, hour, n } of batch.counts) {

@@ -5,7 +5,8 @@ import { openSql } from "../../src/db/client.ts";
 import { placeTerms } from "../../src/db/search.ts";
 import type { MessageType } from "../../src/domain/message.ts";
 import { messageTerms } from "../../src/domain/search-terms.ts";
-import type { ReactionRow, MessageRow as StoredRow, VersionRow } from "../../src/room/fold.ts";
+import type { ReactionRow, VersionRow } from "../../src/room/fold.ts";
+import type { MessageRow as StoredRow } from "../../src/room/message-row.ts";
 import { type Undo, undoOnce } from "./worker-undo.ts";
 
 /** For looking at PostgreSQL past the product. Like every client in workerd it is never ended. */
@@ -96,7 +97,7 @@ export async function expectSearchable(roomId: string): Promise<void> {
   )) as unknown as (Row & { place: string[] })[];
   const expected = rows.map(({ seq, type, user_id: userId, content, mentions: isMentioning, place }) => {
     const terms = messageTerms({ type, userId, content, isMentioning });
-    return { seq, terms: terms === null ? null : [...terms.split(" "), ...place].sort() };
+    return { seq, terms: terms === null ? null : [...new Set([...terms.split(" "), ...place])].sort() };
   });
   expect(rows.map(({ seq, terms }) => ({ seq, terms: terms && [...terms].sort() }))).toEqual(expected);
 }

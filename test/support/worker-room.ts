@@ -1,7 +1,8 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import { MESSAGE_COLUMNS, type VersionRow } from "../../src/room/fold.ts";
+import type { VersionRow } from "../../src/room/fold.ts";
+import { MESSAGE_COLUMNS } from "../../src/room/message-row.ts";
 import type { Outbox } from "../../src/room/outbox.ts";
 import type { Room, RoomPorts } from "../../src/room/room.ts";
 import type { RoomObject } from "../../src/room/room-object.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { advance, classify, compare, type DrainState, initialDrain } from "../../../src/room/drain.ts";
-import type { MessageRow } from "../../../src/room/fold.ts";
+import type { MessageRow } from "../../../src/room/message-row.ts";
 
 const at = { now: 1_000_000, random: 0.5, floorRev: 0 };
 const row = (content: string | null) => [{ content } as MessageRow];

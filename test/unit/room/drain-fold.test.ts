@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type EventRow, fold, type MessageRow } from "../../../src/room/fold.ts";
+import { type EventRow, fold } from "../../../src/room/fold.ts";
+import type { MessageRow } from "../../../src/room/message-row.ts";
 import { ops } from "../../support/drain-arbitraries.ts";
 import { DrainModel, LogModel, PLAIN, PostgresModel } from "../../support/drain-model.ts";
 
