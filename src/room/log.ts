@@ -1,9 +1,10 @@
-import type { Change, RoomEvent } from "../domain/change.ts";
+import type { RoomEvent } from "../domain/change.ts";
 import type { JsonObject } from "../domain/json.ts";
 import { defaultSettings, type Member, type RoomDetails } from "../domain/room.ts";
 import { readMeta, writeMeta } from "../sqlite.ts";
 import type { StoredMessage } from "./commands/view.ts";
 import { MemberLog } from "./member-log.ts";
+import { type Created, insertMessages } from "./message-insert.ts";
 import { type Before, MessageLog } from "./message-log.ts";
 import { seqAt } from "./seq-at.ts";
 import { EVENT_BYTES } from "./turn.ts";
@@ -70,17 +71,9 @@ export class RoomLog {
     return readMeta(this.sql, "hash_key") ?? "";
   }
 
-  /** Messages of one turn in one statement: the commit is the price, not the rows. */
+  /** Messages of one turn that follow each other: the commit is the price, not the rows. */
   appendMessages(created: readonly Created[]): void {
-    const rows = JSON.stringify(created.map(toRow));
-    this.sql.exec(
-      `insert into messages(seq, id, user_id, client_id, content, rev, created_at, updated_at, mentions, mentions_room, type,
-         custom, reply_to, body_hash)
-       select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>6, value->>7, value->>8,
-         value->>9, value->>10, value->>11, value->>12
-       from json_each(?)`,
-      rows,
-    );
+    insertMessages(this.sql, created);
     this.sql.exec(
       `insert into events(rev, type, at, by, seq, bytes)
        select rev, 'message.created', created_at, user_id, seq, length(content) + ${EVENT_BYTES}
@@ -211,19 +204,6 @@ type StoredRow = Omit<StoredMessage, "mentions" | "mentionsRoom" | "custom"> & {
   mentionsRoom: number | null;
   custom: string | null;
 } & Record<string, SqlStorageValue>;
-
-type Created = Extract<Change, { readonly type: "message.created" }>;
-
-/** What a plain text does not have is left out at the end: SQLite finds null there. */
-function toRow({ message: m, bodyHash }: Created): (string | number | null)[] {
-  const mentions = m.mentions.length === 0 ? null : JSON.stringify(m.mentions);
-  const row = [m.seq, m.id, m.userId, m.clientId, m.content, m.rev, m.createdAt, mentions];
-  const isPlain = m.type === "text" && m.custom === null && m.replyTo === null && !m.mentionsRoom && bodyHash == null;
-  if (isPlain) return row;
-  const custom = m.custom === null ? null : JSON.stringify(m.custom);
-  const type = m.type === "text" ? null : m.type;
-  return [...row, m.mentionsRoom ? 1 : null, type, custom, m.replyTo?.seq ?? null, bodyHash ?? null];
-}
 
 /** What a replay shows with the event, and what its version keeps of the body that it replaced. */
 function contentBytesOf(event: RoomEvent, before: Before | null): number {

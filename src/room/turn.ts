@@ -6,13 +6,12 @@ import type { AuditDraft, RecordChange } from "../domain/record.ts";
 import { decide } from "./commands/decide.ts";
 import { profileChange } from "./commands/members.ts";
 import { type Former, type StoredMessage, toStored } from "./commands/view.ts";
+import type { Created } from "./message-insert.ts";
 import type { Before } from "./message-log.ts";
 import { StoredView } from "./stored-view.ts";
 
 /** What an event costs in the window beside its content, in bytes: rows and index entries, roughly. */
 export const EVENT_BYTES = 300;
-
-type Created = Extract<Change, { readonly type: "message.created" }>;
 
 export interface Marker {
   readonly userId: string;
@@ -33,7 +32,7 @@ export class Turn extends StoredView {
   bytes = 0;
   private prefetched: ReadonlyMap<string, StoredMessage> | null = null;
   private staged: Created[] = [];
-  private readonly stagedByKey = new Map<string | number, Created>();
+  private readonly stagedByClientId = new Map<string, Created>();
   /** A body from PostgreSQL that the command at hand needs. */
   private former: Former | null = null;
 
@@ -98,7 +97,7 @@ export class Turn extends StoredView {
     if (this.staged.length === 0) return;
     this.log.appendMessages(this.staged);
     this.staged = [];
-    this.stagedByKey.clear();
+    this.stagedByClientId.clear();
   }
 
   /** Looks up the client ids of a turn's sends together: one statement instead of one a message. */
@@ -112,11 +111,8 @@ export class Turn extends StoredView {
   }
 
   private stage(created: Created): void {
-    const { message } = created;
     this.staged.push(created);
-    this.stagedByKey.set(message.id, created);
-    this.stagedByKey.set(message.seq, created);
-    if (message.clientId !== null) this.stagedByKey.set(`${message.userId} ${message.clientId}`, created);
+    if (created.message.clientId !== null) this.stagedByClientId.set(created.message.clientId, created);
   }
 
   private remember(change: Change): void {
@@ -159,18 +155,20 @@ export class Turn extends StoredView {
   }
 
   override messageById(id: string): StoredMessage | null {
-    return this.stagedAs(id) ?? this.withFormer(super.messageById(id));
+    const staged = this.staged.find(({ message }) => message.id === id);
+    return staged ? asStored(staged) : this.withFormer(super.messageById(id));
   }
 
   override messageBySeq(seq: number): StoredMessage | null {
-    return this.stagedAs(seq) ?? this.withFormer(super.messageBySeq(seq));
+    const staged = this.stagedBySeq(seq);
+    return staged ? asStored(staged) : this.withFormer(super.messageBySeq(seq));
   }
 
   override messageByClientId(userId: string, clientId: string): StoredMessage | null {
-    const key = `${userId} ${clientId}`;
-    const staged = this.stagedAs(key);
-    if (staged) return staged;
-    return this.prefetched ? (this.prefetched.get(key) ?? null) : super.messageByClientId(userId, clientId);
+    const staged = this.stagedByClient(userId, clientId);
+    if (staged) return asStored(staged);
+    if (!this.prefetched) return super.messageByClientId(userId, clientId);
+    return this.prefetched.size === 0 ? null : (this.prefetched.get(`${userId} ${clientId}`) ?? null);
   }
 
   override messagesBy(userId: string, since: number, limit: number): StoredMessage[] {
@@ -184,7 +182,7 @@ export class Turn extends StoredView {
   }
 
   override reactions(seq: number): ReactionCount[] {
-    return this.stagedByKey.has(seq) ? [] : super.reactions(seq);
+    return this.stagedBySeq(seq) ? [] : super.reactions(seq);
   }
 
   override unread(userId: string, seq: number): Omit<ReadState, "seq"> {
@@ -192,9 +190,15 @@ export class Turn extends StoredView {
     return super.unread(userId, seq);
   }
 
-  private stagedAs(key: string | number): StoredMessage | null {
-    const staged = this.stagedByKey.get(key);
-    return staged ? toStored(staged.message, staged.bodyHash ?? null) : null;
+  private stagedBySeq(seq: number): Created | undefined {
+    return this.staged[seq - (this.staged[0]?.message.seq ?? 0)];
+  }
+
+  /** Two people may have chosen the same client id; the map has the last of them. */
+  private stagedByClient(userId: string, clientId: string): Created | undefined {
+    const staged = this.stagedByClientId.get(clientId);
+    if (!staged || staged.message.userId === userId) return staged;
+    return this.staged.find(({ message }) => message.clientId === clientId && message.userId === userId);
   }
 
   private withFormer(stored: StoredMessage | null): StoredMessage | null {
@@ -202,4 +206,8 @@ export class Turn extends StoredView {
     if (!stored || stored.content !== null || former?.seq !== stored.seq || former.rev !== stored.rev) return stored;
     return { ...stored, content: former.content, custom: former.custom };
   }
+}
+
+function asStored({ message, bodyHash }: Created): StoredMessage {
+  return toStored(message, bodyHash ?? null);
 }
