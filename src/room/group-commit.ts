@@ -1,6 +1,8 @@
 /** Whoever was answered less than this ago is expected to send again at once. */
 const RECENT_MS = 4;
 const WAITS_MAX = 2;
+/** So many commands share a commit that more would hardly make it cheaper for each. */
+const LARGE = 32;
 
 export interface GroupCommitPorts {
   now(): number;
@@ -13,7 +15,8 @@ export interface GroupCommitPorts {
 /**
  * When a turn begins. The more commands share one, the less each of them costs, and programs send again as soon as they
  * were answered. So a group is complete, without any timer, when everybody who was answered a moment ago is in it; it
- * waits twice as long while somebody is missing; and else it takes what arrives together.
+ * waits twice as long while somebody is missing; and else it takes what arrives together. Of a small group of one sender,
+ * or of one who does not wait for answers, that can not be told: it ends with the timer.
  */
 export class GroupCommit {
   private readonly ports: GroupCommitPorts;
@@ -24,6 +27,7 @@ export class GroupCommit {
   /** Of the group that is being gathered. */
   private number = 0;
   private isGathering = false;
+  private size = 0;
   private readonly present = new Set<string>();
   /** Somebody sends without waiting for answers: when theirs are all there can not be told. */
   private isPipelined = false;
@@ -42,8 +46,11 @@ export class GroupCommit {
     if (userId === null) return;
     if (this.present.has(userId)) this.isPipelined = true;
     this.present.add(userId);
-    // What is sent by one alone is not known to be all.
-    const isComplete = this.follow(userId) && this.missing === 0 && this.present.size > 1 && !this.isPipelined;
+    this.size += 1;
+    const isExpected = this.follow(userId);
+    // Of one sender alone, or of one who does not wait, more may be on its way: to a large group that adds little.
+    const isWhole = (this.present.size > 1 && !this.isPipelined) || this.size >= LARGE;
+    const isComplete = isExpected && this.missing === 0 && isWhole;
     if (isComplete && !this.isCommitting) this.commit();
   }
 
@@ -77,6 +84,7 @@ export class GroupCommit {
   private commit(): void {
     this.number += 1;
     this.isGathering = false;
+    this.size = 0;
     this.present.clear();
     this.isPipelined = false;
     this.isCommitting = true;

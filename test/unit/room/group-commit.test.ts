@@ -105,6 +105,26 @@ describe("a group", () => {
     expect(groups.at(-1)).toEqual(["ada", "bob", "ada", "ada"]);
   });
 
+  it("of one alone is complete too, once it is large, when all that was answered has been followed", () => {
+    const { groups, send, tick } = gather();
+    const sends = (count: number) => new Array<string>(count).fill("ada");
+    send(...sends(32));
+    tick();
+    send(...sends(31));
+    expect(groups).toHaveLength(1);
+    send("ada");
+    expect(groups.map((group) => group.length)).toEqual([32, 32]);
+    // A smaller one is not, though nothing is missing either.
+    send(...sends(31));
+    tick();
+    tick();
+    expect(groups.at(-1)).toHaveLength(31);
+    send(...sends(31));
+    expect(groups).toHaveLength(3);
+    tick();
+    expect(groups.at(-1)).toHaveLength(31);
+  });
+
   it("is not handled inside another one", () => {
     const seen: string[] = [];
     let depth = 0;
