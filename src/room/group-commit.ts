@@ -3,6 +3,8 @@ const RECENT_MS = 4;
 const WAITS_MAX = 2;
 /** So many commands share a commit that more would hardly make it cheaper for each. */
 const LARGE = 32;
+/** A process that always finds something more to read looks at none of its other sockets, and at no clock. */
+const WITHOUT_PAUSE_MAX = 8;
 
 export interface GroupCommitPorts {
   now(): number;
@@ -32,6 +34,8 @@ export class GroupCommit {
   /** Somebody sends without waiting for answers: when theirs are all there can not be told. */
   private isPipelined = false;
   private isCommitting = false;
+  /** Groups that were handled since a timer came. */
+  private withoutPause = 0;
 
   constructor(ports: GroupCommitPorts) {
     this.ports = ports;
@@ -51,7 +55,9 @@ export class GroupCommit {
     // Of one sender alone, or of one who does not wait, more may be on its way: to a large group that adds little.
     const isWhole = (this.present.size > 1 && !this.isPipelined) || this.size >= LARGE;
     const isComplete = isExpected && this.missing === 0 && isWhole;
-    if (isComplete && !this.isCommitting) this.commit();
+    if (!isComplete || this.isCommitting || this.withoutPause >= WITHOUT_PAUSE_MAX) return;
+    this.withoutPause += 1;
+    this.commit();
   }
 
   /** These were answered in a turn, each as often as they stand here. */
@@ -74,6 +80,7 @@ export class GroupCommit {
   private wait(times: number): void {
     const { number } = this;
     this.ports.collect(() => {
+      this.withoutPause = 0;
       // It was complete before.
       if (number !== this.number) return;
       if (times < WAITS_MAX && this.missing > 0 && this.isRecent) this.wait(times + 1);

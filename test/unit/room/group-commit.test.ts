@@ -125,6 +125,20 @@ describe("a group", () => {
     expect(groups.at(-1)).toHaveLength(31);
   });
 
+  it("waits for the timer when many were complete since one came: else nobody but these senders would be heard", () => {
+    const { groups, send, tick } = gather();
+    send("ada", "bob");
+    tick();
+    for (let n = 0; n < 8; n += 1) send("ada", "bob");
+    expect(groups).toHaveLength(9);
+    send("ada", "bob");
+    expect(groups).toHaveLength(9);
+    tick();
+    expect(groups).toHaveLength(10);
+    send("ada", "bob");
+    expect(groups).toHaveLength(11);
+  });
+
   it("is not handled inside another one", () => {
     const seen: string[] = [];
     let depth = 0;
