@@ -1,4 +1,4 @@
-/** Whoever was answered less than this ago is expected to send again at once. */
+/** So long after the last answers a group waits for those who were given them. */
 const RECENT_MS = 4;
 const WAITS_MAX = 2;
 /** So many commands share a commit that more would hardly make it cheaper for each. */
@@ -16,9 +16,10 @@ export interface GroupCommitPorts {
 
 /**
  * When a turn begins. The more commands share one, the less each of them costs, and programs send again as soon as they
- * were answered. So a group is complete, without any timer, when everybody who was answered a moment ago is in it; it
- * waits twice as long while somebody is missing; and else it takes what arrives together. Of a small group of one sender,
- * or of one who does not wait for answers, that can not be told: it ends with the timer.
+ * were answered. So a group is complete, without any timer, when everybody who was answered last is in it; it waits
+ * twice as long while somebody of them is missing who was answered a moment ago; and else it takes what arrives
+ * together. Of a small group of one sender, or of one who does not wait for answers, that can not be told: it ends with
+ * the timer.
  */
 export class GroupCommit {
   private readonly ports: GroupCommitPorts;
@@ -71,7 +72,7 @@ export class GroupCommit {
   /** @returns whether this user was expected. */
   private follow(userId: string): boolean {
     const count = this.unfollowed.get(userId) ?? 0;
-    if (count === 0 || !this.isRecent) return false;
+    if (count === 0) return false;
     this.unfollowed.set(userId, count - 1);
     this.missing -= 1;
     return true;

@@ -91,6 +91,15 @@ describe("a group", () => {
     expect(groups.at(-1)).toEqual(["ada"]);
   });
 
+  it("is complete with everybody who was just answered, though their way back was long", () => {
+    const { groups, send, pass, tick } = gather();
+    send("ada", "bob");
+    tick();
+    pass(10);
+    send("ada", "bob");
+    expect(groups).toHaveLength(2);
+  });
+
   it("of one alone, or of who does not wait for answers, ends with the timer: more of it may be on its way", () => {
     const { groups, send, tick } = gather();
     send("ada");
