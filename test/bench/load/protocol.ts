@@ -18,6 +18,8 @@ export interface Protocol {
   readonly acksOf: ((part: string) => string[]) | null;
   /** Where in a frame begins what is the same for every member of the room. */
   readonly commonFrom: (payload: Buffer) => number;
+  /** What a client owes now and then though it has nothing to say; null if nothing. */
+  readonly ping: string | null;
   /** What a client owes after so many bytes, made of the last frame of messages: whoever is silent is taken for slow. */
   readonly seen: { readonly everyBytes: number; readonly of: (frame: string) => string } | null;
 }
@@ -32,6 +34,7 @@ export const control: Protocol = {
   encode: (tag, text) => JSON.stringify({ t: "send", id: tag, text }),
   acksOf: (frame) => (frame.startsWith('{"t":"ack"') ? all(frame, /"id":"([^"]+)"/g) : []),
   commonFrom: () => 0,
+  ping: null,
   seen: null,
 };
 
@@ -43,6 +46,7 @@ export const plain: Protocol = {
   encode: (_tag, text) => text,
   acksOf: null,
   commonFrom: () => 0,
+  ping: null,
   // Any frame is a sign of life; this one is refused for being blank, and so disturbs nobody.
   seen: { everyBytes: 4 * MIB, of: () => " " },
 };
@@ -56,6 +60,7 @@ export const chatV1: Protocol = {
   encode: (tag, content) => JSON.stringify({ t: "send", id: tag, client_id: tag, content }),
   acksOf: (part) => (part.includes('"acks":') ? all(part, /"re":"([^"]+)"/g) : []),
   commonFrom: (payload) => Math.max(0, payload.indexOf('"events":[')),
+  ping: '{"t":"ping"}',
   seen: {
     everyBytes: MIB / 4,
     of: (frame) => `{"t":"seen","rev":${Number.parseInt(frame.slice(frame.lastIndexOf('"rev":') + 6), 10)}}`,

@@ -137,6 +137,12 @@ export class Swarm {
     member.socket.send(this.options.protocol.encode(tag, `~${tag}~ ${this.text}`));
   }
 
+  /** Those who do not send would else be taken for gone. */
+  ping(): void {
+    const { ping } = this.options.protocol;
+    if (ping !== null) for (const member of this.members) member.socket.send(ping);
+  }
+
   record(): void {
     this.isRecording = true;
     this.ackMs.length = 0;

@@ -86,6 +86,7 @@ export class ChatRooms {
   async measure(load: Load, { begin, end }: Around = {}): Promise<Metrics> {
     const { swarm, database, target } = this;
     const { pid } = target.server;
+    swarm.ping();
     const senders = swarm.rooms.flatMap((room) => room.members.slice(0, this.senders));
     await this.send(() => load.warmUp(swarm, senders));
     await begin?.(this.ids);
